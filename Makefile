@@ -69,8 +69,8 @@ format: setup ## let ruff lay out the code and mend what it safely can
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-audit: setup ## ask whether a locked package has a known vulnerability
-	$(BIN)/pip-audit --require-hashes --disable-pip -r $(LOCK)
+audit: setup ## ask whether a locked package has a known vulnerability; one that cannot be looked up is an error
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r $(LOCK)
 
 # One file for Linux on x86_64 and aarch64 and for Python 3.11 and later: differences are markers in it.
 # Not a dependant of setup: it must work when the lock file and pyproject.toml disagree.
