@@ -1,0 +1,268 @@
+"""Proof files, and how a stranger checks one: no node, no network, nothing but the file.
+
+`comity prove TUR/17` writes an act proof; a party that shows two histories leaves a fault proof. Both carry the
+charter, whose hash is the mechanism's identifier, and the charter acts that changed keys. What must be known
+beforehand, from a treaty series or from a voice on the telephone, is the identifier or the parties' fingerprints.
+
+    {"charter":{...},"chains":{},"content":"base64url","head":"comity/.../TUR\\n18\\n...","kind":"act",
+     "leaf":"{...}","path":["base64url",...],"ref":"TUR/17","v":1}
+
+`docs/reference/verify.md` gives every step, for a second verifier in another language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from comity.core import canonical, charter, merkle
+from comity.core.act import Act, Ref, covers
+from comity.core.charter import Charter
+from comity.core.checkpoint import Note, cosigners, parse_note, require_author
+from comity.core.entry import Leaf, commit, parse_leaf, person_signed
+from comity.core.errors import Broken, Malformed
+from comity.core.keys import key_id, unb64
+from comity.core.log import Evidence
+from comity.core.merkle import Edge
+
+__all__ = ["ActProof", "Chain", "FaultProof", "Proved", "Verdict", "read_content", "verify_proof"]
+
+LIMIT = 128 * 1024 * 1024
+
+
+class Proved(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An act with its audit path to a head: leaf as text, content in base64url (absent: not shown)."""
+
+    ref: str
+    leaf: str
+    path: Annotated[list[str], Meta(max_length=66)]
+    content: str = ""
+
+
+class Chain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A party's charter acts after the charter itself, each proved into one signed head of its log."""
+
+    head: str
+    acts: list[Proved]
+
+
+class ActProof(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="act"):
+    """That a party said an act: it lies in the log whose signed and countersigned head is here."""
+
+    act: Proved
+    chains: dict[str, Chain]
+    charter: Charter
+    head: str
+    v: int
+
+
+class FaultProof(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="fault"):
+    """That a party signed two histories, or took back what it had seen."""
+
+    chains: dict[str, Chain]
+    charter: Charter
+    evidence: Evidence
+    v: int
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What a proof shows. `fingerprints` are what to compare; `countersigned`: party -> POSIX time.
+
+    `content` is the act's content as data, or None if the proof does not show it. For a fault, `fault` says what.
+    """
+
+    mechanism: str
+    names: Mapping[str, str]
+    fingerprints: Mapping[str, str]
+    party: str
+    size: int
+    countersigned: Mapping[str, int]
+    fault: str = ""
+    ref: str = ""
+    kind: str = ""
+    office: str = ""
+    time: datetime | None = None
+    docket: str = ""
+    content: Any = None
+    person: str = ""
+
+
+def verify_proof(raw: bytes, thing: str = "proof") -> Verdict:
+    """Check a proof file to the last byte. Raises `Malformed` (not a proof) or `Broken` (proves nothing)."""
+    if len(raw) > LIMIT:
+        raise Malformed(thing, f"is {len(raw)} bytes long; at most {LIMIT}")
+    proof = canonical.parse(raw.rstrip(b"\n"), ActProof | FaultProof, thing)  # type: ignore[arg-type]
+    if proof.v != 1:
+        raise Malformed(thing, f"is of version {proof.v}; this program reads 1: update it")
+    founded = charter.parse_charter(canonical.encode(proof.charter), f"{thing}: charter")
+    keys = _Keys(founded, proof.chains, thing)
+    return _verify_act(proof, keys, thing) if isinstance(proof, ActProof) else _verify_fault(proof, keys, thing)
+
+
+def _verify_act(proof: ActProof, keys: _Keys, thing: str) -> Verdict:
+    note = parse_note(proof.head.encode(), f"{thing}: head")
+    leaf, content = keys.proved(proof.act, note)
+    ref = Ref.parse(proof.act.ref)
+    person = ""
+    if leaf.signature is not None:
+        person = keys.person(leaf, ref)
+        if not person:
+            raise Broken(f"{thing}: {ref}", "the person's signature does not verify under a key of its office")
+    return Verdict(
+        **keys.common(note), ref=str(ref), kind=leaf.kind, office=leaf.office, time=leaf.time,
+        docket=leaf.docket or str(ref), content=content, person=person,
+    )
+
+
+def _verify_fault(proof: FaultProof, keys: _Keys, thing: str) -> Verdict:
+    evidence = proof.evidence
+    notes = [parse_note(head.encode(), f"{thing}: head") for head in evidence.heads]
+    for note in notes:
+        keys.author(note)
+    path = [unb64(step, 32, f"{thing}: path") for step in evidence.path]
+    if evidence.kind == "heads" and len(notes) == 2:
+        fault = _two_heads(notes[0], notes[1], path, thing)
+    elif evidence.kind == "leaves" and len(notes) == 1:
+        fault = _two_leaves(evidence, notes[0], path, thing)
+    else:
+        raise Malformed(thing, f"has unknown evidence {evidence.kind[:20]!r}")
+    return Verdict(**keys.common(notes[-1]), fault=fault)
+
+
+def _two_heads(old: Note, new: Note, path: Sequence[bytes], thing: str) -> str:
+    before, after = old.checkpoint, new.checkpoint
+    if before.origin != after.origin:
+        raise Broken(thing, "its two heads are of different logs, which proves nothing")
+    earlier, later = merkle.prefix_roots(before.size, after.size, path)
+    if later != after.root:
+        raise Broken(thing, "its path does not lead to the newer head, which proves nothing")
+    if earlier != before.root:
+        return f"two histories: the signed head of size {after.size} does not contain the signed head of size {before.size}"
+    in_order = before.size < after.size or not covers(before.receipts, after.receipts)
+    if in_order and not covers(after.receipts, before.receipts):
+        return f"a receipt was taken back between the signed heads of sizes {before.size} and {after.size}"
+    raise Broken(thing, "its two heads agree with each other: no fault is shown")
+
+
+def _two_leaves(evidence: Evidence, note: Note, path: Sequence[bytes], thing: str) -> str:
+    head = note.checkpoint
+    raws = [leaf.encode() for leaf in evidence.leaves]
+    roots = tuple(unb64(root, 32, f"{thing}: edge") for root in evidence.edge)
+    if len(roots) != evidence.size.bit_count() or len(raws) < 2:
+        raise Malformed(thing, "its edge does not fit its size")
+    edge, _ = merkle.grow(Edge(evidence.size, roots), [merkle.leaf_hash(raw) for raw in raws])
+    reached = (edge.root(), edge.root()) if edge.size == head.size else merkle.prefix_roots(edge.size, head.size, path)
+    if reached != (edge.root(), head.root):
+        raise Broken(thing, "its leaves do not lie in the log of its head, which proves nothing")
+    for place, (raw, following) in enumerate(zip(raws, raws[1:], strict=False), evidence.size + 1):
+        before, after = parse_leaf(raw).seen, parse_leaf(following).seen
+        if head.party in after or any(size > after.get(party, 0) for party, size in before.items()):
+            return f"act {head.party}/{place} takes back what its author had seen before"
+    raise Broken(thing, "its leaves never take anything back: no fault is shown")
+
+
+class _Keys:
+    """The parties' keys as the charter and the proved charter acts give them."""
+
+    def __init__(self, founded: Charter, chains: Mapping[str, Chain], thing: str) -> None:
+        self._charter, self._thing = founded, thing
+        self._mechanism = founded.id
+        self._history: dict[str, list[tuple[int, charter.Half]]] = {}
+        for party in founded.codes:
+            accepted = Act(Ref(party, 0), "charter.accepted/1", Ref(party, 0), datetime.min, "root", "", (), {}, "",  # noqa: DTZ901
+                           charter.Accepted(founded))
+            self._history[party] = [(0, charter.CHAPTER.apply(charter.Half(), accepted))]
+        for party, chain in chains.items():
+            founded.card(party)
+            self._follow(party, chain)
+
+    def _follow(self, party: str, chain: Chain) -> None:
+        """Apply a party's further charter acts; a root or capable office signed each, at its place in the log."""
+        note = parse_note(chain.head.encode(), f"{self._thing}: head of {party}")
+        if note.checkpoint.party != party:
+            raise Malformed(self._thing, f"its chain of {party} has a head of {note.checkpoint.party}")
+        last = 0
+        for proved in chain.acts:
+            ref = Ref.parse(proved.ref)
+            leaf, _ = self._in_tree(proved, note)
+            if ref.party != party or ref.number <= last or leaf.docket != f"{party}/0":
+                raise Malformed(self._thing, f"{ref} is not the next charter act of {party}")
+            last = ref.number
+            if not self.person(leaf, ref):
+                raise Broken(f"{self._thing}: {ref}", "a charter act without a valid signature of its office")
+            kind = charter.CHAPTER.kind(leaf.kind)
+            if kind is None:
+                continue
+            _, body = read_content(unb64_any(proved.content, self._thing), kind.body, str(ref))
+            act = Act(ref, leaf.kind, Ref(party, 0), leaf.time, leaf.office, leaf.mandate,
+                      tuple(Ref.parse(answer) for answer in leaf.answers), leaf.seen, leaf.content, body)
+            self._history[party].append((ref.number, charter.CHAPTER.apply(self._half(party), act)))
+        self.author(note)
+
+    def _half(self, party: str, below: int = 1 << 62) -> charter.Half:
+        """The party's charter acts, folded up to a number in its log."""
+        return next(half for number, half in reversed(self._history[party]) if number < below or number == 0)
+
+    def author(self, note: Note) -> None:
+        head = note.checkpoint
+        if head.mechanism != self._mechanism:
+            raise Malformed(self._thing, "its head is of another mechanism than its charter")
+        self._charter.card(head.party)
+        require_author(note, self._half(head.party).valid("node", head.size))
+
+    def proved(self, proved: Proved, note: Note) -> tuple[Leaf, Any]:
+        self.author(note)
+        return self._in_tree(proved, note)
+
+    def _in_tree(self, proved: Proved, note: Note) -> tuple[Leaf, Any]:
+        ref, head = Ref.parse(proved.ref), note.checkpoint
+        raw = proved.leaf.encode()
+        leaf = parse_leaf(raw, f"{self._thing}: {ref}")
+        path = [unb64(step, 32, f"{self._thing}: path") for step in proved.path]
+        if ref.party != head.party:
+            raise Broken(f"{self._thing}: {ref}", f"its head is of the log of {head.party}")
+        if merkle.root_from_inclusion(ref.number, head.size, merkle.leaf_hash(raw), path) != head.root:
+            raise Broken(f"{self._thing}: {ref}", "does not lie in the log of its head")
+        content = None
+        if proved.content:
+            held = unb64_any(proved.content, self._thing)
+            if commit(held) != leaf.content:
+                raise Broken(f"{self._thing}: {ref}", "its content does not match the hash in its leaf")
+            content = canonical.decode(held[32:], f"{self._thing}: content of {ref}")
+        return leaf, content
+
+    def person(self, leaf: Leaf, ref: Ref) -> str:
+        """The office whose key signed the leaf, or nothing."""
+        for office in self._half(ref.party, ref.number).offices:
+            if leaf.signature is not None and office.key and key_id(office.key) == leaf.signature.key:
+                if person_signed(leaf, self._mechanism, str(ref), office.key):
+                    return str(office.name)
+        return ""
+
+    def common(self, note: Note) -> dict[str, Any]:
+        head = note.checkpoint
+        node_keys = {party: self._half(party).valid("node") for party in self._charter.codes if party != head.party}
+        return {
+            "mechanism": self._mechanism,
+            "names": self._charter.names,
+            "fingerprints": {card.party: charter.card_fingerprint(card) for card in self._charter.parties},
+            "party": head.party,
+            "size": head.size,
+            "countersigned": cosigners(note, node_keys),
+        }
+
+
+def read_content(content: bytes, kind: type[Any], thing: str) -> tuple[bytes, Any]:
+    """The salt and the parsed body of an act's content. Raises `Malformed`."""
+    if len(content) < 34:
+        raise Malformed(thing, "its content is too short to hold a salt and a body")
+    return content[:32], canonical.parse(content[32:], kind, f"content of {thing}")
+
+
+def unb64_any(text: str, thing: str) -> bytes:
+    """base64url of any length. Raises `Malformed`."""
+    return unb64(text, len(text) * 3 // 4, thing)

@@ -1,0 +1,247 @@
+"""The folds of the record: dockets opened from the store as they are asked for, kept while they are used.
+
+Opening a docket reads that docket's acts and no others. What its rules need of elsewhere they get through a
+`Setting`: mandates through their reference, offices and full powers from the parties' charter acts, each as the
+act's author knew them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from comity.core import charter as charters
+from comity.core.act import Act, Cut, Ref
+from comity.core.chapter import Chapter, Mandate, Office, Powers, View
+from comity.core.charter import Charter
+from comity.core.entry import Leaf, leaf_hash, parse_leaf, person_signed
+from comity.core.errors import Malformed, Refused
+from comity.core.fold import COMMON, DESTROYED, Fold, causal_order
+from comity.core.keys import key_id
+from comity.core.proof import read_content
+from comity.storage.port import Store
+
+__all__ = ["Folds"]
+
+KEPT = 4000
+
+
+class Folds:
+    """`ready` is the cut that folds may read; the record moves it, and says which dockets have new acts."""
+
+    def __init__(self, store: Store, charter: Charter, chapters: Mapping[str, Chapter], ready: Mapping[str, int]) -> None:
+        self._store, self._charter, self._ready = store, charter, ready
+        self._mechanism, self._parties = charter.id, charter.codes
+        self._chapters = {chapter.noun: chapter for chapter in (charters.CHAPTER, *chapters.values())}
+        self._kinds = {kind.name: kind for c in self._chapters.values() for kind in c.kinds} | {k.name: k for k in COMMON}
+        self._folds: OrderedDict[Ref, Fold] = OrderedDict()
+        self._stale: set[Ref] = set()
+        self._offices: dict[tuple[str, int], dict[str, Office]] = {}
+        self._mandates: dict[tuple[str, tuple[int, ...]], Mandate | None] = {}
+
+    # ----------------------------------------------------------------------------- keeping them
+
+    def forget(self) -> None:
+        """Drop everything: the store is not what it was."""
+        self._folds.clear()
+        self._stale.clear()
+        self._offices.clear()
+        self._mandates.clear()
+
+    def touch(self, dockets: Iterable[Ref]) -> None:
+        """These dockets have acts that their folds have not taken in."""
+        self._stale.update(docket for docket in dockets if docket in self._folds)
+
+    def drop(self, docket: Ref) -> None:
+        """Fold this docket anew when it is next asked for (a content of it was destroyed)."""
+        self._folds.pop(docket, None)
+        self._stale.discard(docket)
+
+    def chapter_of(self, kind: str) -> Chapter | None:
+        """The chapter that an act of this kind belongs to, if this version knows it."""
+        return self._chapters.get(kind.partition(".")[0])
+
+    def kind(self, name: str) -> Any:
+        """The kind of that name, or None."""
+        return self._kinds.get(name)
+
+    def fold(self, docket: Ref) -> Fold:
+        """The docket, folded up to the ready cut. Raises `Refused` if there is no such docket."""
+        fold = self._folds.get(docket)
+        if fold is None:
+            return self._open(docket)
+        if docket in self._stale:
+            self._stale.discard(docket)
+            if not self._load(fold, {party: fold.known(party) for party in self._parties}):
+                self.drop(docket)
+                return self._open(docket)
+        self._folds.move_to_end(docket)
+        return fold
+
+    def new(self, docket: Ref, kind: str) -> Fold:
+        """An empty fold for a docket that is being opened by an act of this kind."""
+        chapter = self.chapter_of(kind)
+        if chapter is None:
+            raise Refused("kind_unknown", kind=kind)
+        return Fold(docket, chapter, self._parties)
+
+    def keep(self, fold: Fold) -> None:
+        """Keep a fold that has taken in all ready acts of its docket."""
+        self._folds[fold.docket] = fold
+        while len(self._folds) > KEPT:
+            self._folds.popitem(last=False)
+
+    def _open(self, docket: Ref) -> Fold:
+        if docket.party not in self._parties or docket.number >= self._ready.get(docket.party, 0):
+            raise Refused("docket_unknown", docket=docket)
+        first = parse_leaf(self._store.entries(docket.party, docket.number, docket.number + 1)[0].leaf, str(docket))
+        if first.docket:
+            raise Refused("docket_unknown", docket=docket)
+        fold = self.new(docket, first.kind)
+        self.keep(fold)
+        try:
+            self._load(fold, {})
+        except BaseException:
+            self.drop(docket)
+            raise
+        return fold
+
+    def _load(self, fold: Fold, since: Cut) -> bool:
+        """Add the docket's ready acts from `since` on; False if one of them destroyed a content folded before."""
+        leaves: dict[Ref, Leaf] = {}
+        acts: dict[str, list[Act]] = {}
+        gone: set[str] = set()
+        found = self._store.docket(fold.docket, since)
+        for party, said in found.items():
+            for number, entry in said:
+                if number >= self._ready.get(party, 0):
+                    break
+                leaf = leaves[Ref(party, number)] = parse_leaf(entry.leaf, f"{party}/{number}")
+                if leaf.kind == DESTROYED:
+                    gone.update(answer for answer in leaf.answers if answer.startswith(f"{party}/"))
+        if gone and since:
+            return False
+        for ref, leaf in leaves.items():
+            entry = next(entry for number, entry in found[ref.party] if number == ref.number)
+            act = self.act(ref, leaf, None if str(ref) in gone else entry.content)
+            acts.setdefault(ref.party, []).append(act)
+        for act in causal_order(acts):
+            fold.add(self.sign(act, leaves[act.ref]), self.setting(act.past))
+        return True
+
+    # ------------------------------------------------------------------- from leaves to acts
+
+    def act(self, ref: Ref, leaf: Leaf, content: bytes | None) -> Act:
+        """A leaf as rules see it: content parsed, answers held against what they name; not yet signed."""
+        kind = self._kinds.get(leaf.kind)
+        body = None
+        if kind is not None and content is not None:
+            with contextlib.suppress(Malformed):  # its author's node should have refused it; the rules will say so
+                body = read_content(content, kind.body, str(ref))[1]
+        docket = Ref.parse(leaf.docket) if leaf.docket else ref
+        answers = tuple(Ref.parse(answer) for answer, named in leaf.answers.items() if self._bound(answer, named))
+        return Act(ref, leaf.kind, docket, leaf.time, leaf.office, leaf.mandate, answers, leaf.seen, leaf.content, body)
+
+    def sign(self, act: Act, leaf: Leaf) -> Act:
+        """The act with its signer set, if the leaf's signature verifies under an office that its party had filled."""
+        if leaf.signature is None:
+            return act
+        for office in self.offices(act.party, act.past).values():
+            if office.key and key_id(office.key) == leaf.signature.key:
+                if person_signed(leaf, self._mechanism, str(act.ref), office.key):
+                    return msgspec.structs.replace(act, signer=leaf.signature.key)
+        return act
+
+    def _bound(self, answer: str, named: str) -> bool:
+        """Whether the answered act is here and is the one whose leaf hash the answer names."""
+        ref = Ref.parse(answer)
+        return ref.number < self._ready.get(ref.party, 0) and self.hash_of(ref) == named
+
+    def hash_of(self, ref: Ref) -> str:
+        """The leaf hash of a stored act."""
+        return leaf_hash(self._store.entries(ref.party, ref.number, ref.number + 1)[0].leaf)
+
+    # ------------------------------------------------------------------------------- settings
+
+    def setting(self, cut: Cut) -> _Setting:
+        """What rules may know at a cut."""
+        return _Setting(self, cut)
+
+    def half(self, party: str, cut: Cut) -> charters.Half:
+        """A party's charter acts at a cut."""
+        if not cut.get(party, 0) or not self._ready.get(party, 0):
+            return charters.Half()
+        half: charters.Half = self.fold(Ref(party, 0)).at(cut).halves[party]
+        return half
+
+    def offices(self, party: str, cut: Cut) -> dict[str, Office]:
+        """The offices that a party has filled, the root key's holder among them."""
+        count = 0
+        if cut.get(party, 0) and self._ready.get(party, 0):
+            count = self.fold(Ref(party, 0)).index(cut)[self._parties.index(party)]
+        found = self._offices.get((party, count))
+        if found is None:
+            root = charters.root_office(self._charter.card(party))
+            found = {root.name: root} | {office.name: office for office in self.half(party, cut).offices}
+            self._offices[party, count] = found
+        return found
+
+    def mandate(self, text: str, cut: Cut) -> Mandate | None:
+        """The provision behind `TUR/12#art-4` at a cut."""
+        reference, _, provision = text.partition("#")
+        try:
+            ref = Ref.parse(reference)
+            if ref.number >= cut.get(ref.party, 0):
+                return None
+            fold = self.fold(ref)
+        except (Malformed, Refused):
+            return None
+        if fold.chapter.mandate is None:
+            return None
+        key = (text, fold.index(cut))
+        if key not in self._mandates:
+            if len(self._mandates) > KEPT:
+                self._mandates.clear()
+            self._mandates[key] = fold.chapter.mandate(fold.at(cut), provision)
+        return self._mandates[key]
+
+    def active(self, chapter: str, cut: Cut) -> bool:
+        """Whether every party had activated a chapter."""
+        if chapter == charters.CHAPTER.name:
+            return True
+        return all(chapter in self.half(party, cut).chapters for party in self._parties)
+
+    def view(self, docket: Ref) -> View:
+        """The docket as of everything that is ready."""
+        return self.fold(docket).at(self._ready)
+
+
+class _Setting:
+    """`comity.core.chapter.Setting` at one cut."""
+
+    __slots__ = ("_cut", "_folds", "parties")
+
+    def __init__(self, folds: Folds, cut: Cut) -> None:
+        self._folds, self._cut = folds, cut
+        self.parties: Sequence[str] = folds._parties  # noqa: SLF001
+
+    def mandate(self, ref: str) -> Mandate | None:
+        return self._folds.mandate(ref, self._cut)
+
+    def offices(self, party: str) -> Mapping[str, Office]:
+        return self._folds.offices(party, self._cut)
+
+    def powers(self, party: str) -> Sequence[Powers]:
+        return self._folds.half(party, self._cut).powers
+
+    def signer(self, act: Act) -> Office | None:
+        if not act.signer:
+            return None
+        return next((o for o in self.offices(act.party).values() if o.key and key_id(o.key) == act.signer), None)
+
+    def active(self, chapter: str) -> bool:
+        return self._folds.active(chapter, self._cut)

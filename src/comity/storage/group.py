@@ -1,0 +1,123 @@
+"""Group commit: many callers share one transaction, and so one wait for the disk.
+
+The first caller to find nobody at work becomes the leader: it takes everything that waits, runs it in one
+transaction, and tells each caller its own result. While the disk is busy, the next group gathers. One caller
+alone pays one transaction and no thread is ever started.
+
+A piece of work that fails before it wrote anything fails alone. If one fails after it had begun to write, the
+transaction is undone and the others are run again, each by itself.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from comity.storage.port import Store
+
+__all__ = ["GroupCommit"]
+
+LARGEST = 256
+
+
+class _Job:
+    """One caller's work, and what came of it."""
+
+    __slots__ = ("done", "error", "result", "work")
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        self.work = work
+        self.result: Any = None
+        self.error: BaseException | None = None
+        self.done = False
+
+
+class GroupCommit:
+    """Runs pieces of work for many threads in shared transactions of `store`.
+
+    lock: held around each transaction: it guards what memory derives from the store.
+    before: called first in each transaction (to notice that another process has written).
+    after: called last in each transaction, when all work was done, before it is committed.
+    undone: called after a transaction was undone, to forget what was derived from it.
+    writes: a number that grows whenever work has begun to write.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        lock: AbstractContextManager[Any],
+        before: Callable[[], None],
+        after: Callable[[], None],
+        undone: Callable[[], None],
+        writes: Callable[[], int],
+    ) -> None:
+        self._store, self._lock = store, lock
+        self._before, self._after, self._undone, self._writes = before, after, undone, writes
+        self._waiting: deque[_Job] = deque()
+        self._turn = threading.Condition(threading.Lock())
+        self._busy = False
+        self._leader = 0
+
+    def run(self, work: Callable[[], Any]) -> Any:
+        """Do `work` in a transaction and return its result once that is on disk. Raises what the work raised."""
+        job = _Job(work)
+        with self._turn:
+            if self._leader == threading.get_ident():
+                raise RuntimeError("work inside a transaction must not start another")
+            self._waiting.append(job)
+            while self._busy and not job.done:
+                self._turn.wait()
+            if not job.done:
+                self._busy, self._leader = True, threading.get_ident()
+        if not job.done:
+            try:
+                self._lead(job)
+            finally:
+                with self._turn:
+                    self._busy, self._leader = False, 0
+                    self._turn.notify_all()
+        if job.error is not None:
+            raise job.error
+        return job.result
+
+    def _lead(self, own: _Job) -> None:
+        while not own.done:
+            with self._turn:
+                group = [self._waiting.popleft() for _ in range(min(LARGEST, len(self._waiting)))]
+            if not self._together(group):
+                for job in group:
+                    self._together([job])
+            for job in group:
+                job.done = True
+
+    def _together(self, group: list[_Job]) -> bool:
+        """Run a group in one transaction; False if one failed half way, so that they must be run one by one."""
+        with self._lock:
+            return self._transact(group)
+
+    def _transact(self, group: list[_Job]) -> bool:
+        torn = False
+        try:
+            with self._store.transaction():
+                self._before()
+                for job in group:
+                    started = self._writes()
+                    job.result = job.error = None
+                    try:
+                        job.result = job.work()
+                    except BaseException as error:
+                        job.error = error
+                        if self._writes() != started:
+                            torn = True
+                            raise
+                self._after()
+        except BaseException as error:
+            self._undone()
+            if torn and len(group) > 1:
+                return False
+            for job in group:
+                job.result, job.error = None, job.error if torn and job.error else error
+        return True

@@ -1,0 +1,371 @@
+"""The store in one SQLite file: WAL, synchronous=FULL, so what was committed survives the power going.
+
+    entry(key, leaf, content)   key = log << 40 | number: rows lie in the order of the log
+    docket(docket, entry)       which acts belong to a docket; opened(noun, docket) lists dockets
+    node(key, hashes)           Merkle nodes: leaf hashes in blocks of 256; levels 8, 16, 24 one a row
+    note(log, place, size, note), value(name, value), log(id, party, size)
+
+Rows wait in memory until the transaction needs them or ends, and then go in by one statement.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from comity.core.act import Cut, Ref
+from comity.core.entry import Entry
+from comity.core.errors import Unavailable
+from comity.storage.port import BLOCK, Row, StoredNote, note_text
+
+__all__ = ["SqliteStore"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS log(id INTEGER PRIMARY KEY, party TEXT NOT NULL UNIQUE, size INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS entry(key INTEGER PRIMARY KEY, leaf BLOB NOT NULL, content BLOB) STRICT;
+CREATE TABLE IF NOT EXISTS docket(docket INTEGER, entry INTEGER, PRIMARY KEY(docket, entry)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS opened(noun TEXT, docket INTEGER, PRIMARY KEY(noun, docket)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS node(key INTEGER PRIMARY KEY, hashes BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS note(log INTEGER, place INTEGER, size INTEGER NOT NULL, note BLOB NOT NULL,
+                                PRIMARY KEY(log, place)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS note_size ON note(log, size);
+CREATE TABLE IF NOT EXISTS value(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+"""
+_APPLICATION = 0x436F6D69  # "Comi"
+_VERSION = 1
+_NUMBER = (1 << 40) - 1
+
+
+class SqliteStore:
+    """See `comity.storage.port.Store`. `busy_ms`: how long to wait for another process that writes."""
+
+    def __init__(self, path: Path, busy_ms: int = 10_000) -> None:
+        self.name = f"database {path}"
+        self._path, self._busy_ms = path, busy_ms
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._writing = 0  # the thread inside a transaction
+        self._erasing = False  # something was erased, and the write-ahead log still has the page it was on
+        self._entries: list[tuple[int, bytes, bytes | None]] = []
+        self._dockets: list[tuple[int, int]] = []
+        self._opened: list[tuple[str, int]] = []
+        self._sizes: dict[str, int] = {}
+        self._stored: dict[str, int] = {}
+        with self._errors():
+            self._writer = self._connect()
+            self._open_schema()
+            self._ids = dict(self._writer.execute("SELECT party, id FROM log"))
+            self._names = {number: party for party, number in self._ids.items()}
+            self._version = self._data_version()
+
+    # ------------------------------------------------------------- connections and transactions
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        self._connections.append(connection)
+        for pragma in (
+            f"busy_timeout={self._busy_ms}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "secure_delete=ON",
+            "cache_size=-32000",
+            "wal_autocheckpoint=4000",
+            "trusted_schema=OFF",
+            "cell_size_check=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def _open_schema(self) -> None:
+        application = self._writer.execute("PRAGMA application_id").fetchone()[0]
+        version = self._writer.execute("PRAGMA user_version").fetchone()[0]
+        tables = self._writer.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        if not (application or version or tables):
+            self._writer.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA application_id={_APPLICATION};"
+                                       f"PRAGMA user_version={_VERSION};COMMIT;")
+        elif application != _APPLICATION:
+            raise Unavailable(self.name, "is not a database of Comity")
+        elif version != _VERSION:
+            raise Unavailable(self.name, f"has format {version}; this program reads {_VERSION}: update it")
+
+    def _here(self) -> sqlite3.Connection:
+        """The writer's connection inside its transaction; else one for each thread."""
+        if self._writing == threading.get_ident():
+            self._flush()
+            return self._writer
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            with self._errors():
+                connection = self._local.connection = self._connect()
+        return connection
+
+    def _data_version(self) -> int:
+        version: int = self._writer.execute("PRAGMA data_version").fetchone()[0]
+        return version
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise Unavailable(self.name, _advice(error)) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with self._errors():
+            self._writer.execute("BEGIN IMMEDIATE")
+        self._writing = threading.get_ident()
+        try:
+            yield
+            with self._errors():
+                self._flush()
+                self._writer.execute("COMMIT")
+                if self._erasing:
+                    self._erasing = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 1
+        except BaseException:
+            self._sizes.clear()
+            self._stored.clear()
+            for waiting in (self._entries, self._dockets, self._opened):
+                waiting.clear()
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            raise
+        finally:
+            self._writing = 0
+
+    def changed(self) -> bool:
+        with self._errors():
+            version = self._data_version()
+        if version == self._version:
+            return False
+        self._version = version
+        self._sizes.clear()
+        self._stored.clear()
+        return True
+
+    def _flush(self) -> None:
+        """Put the rows that wait into the database."""
+        if not self._entries:
+            return
+        with self._errors():
+            self._writer.executemany("INSERT INTO entry VALUES(?,?,?)", self._entries)
+            self._writer.executemany("INSERT INTO docket VALUES(?,?)", self._dockets)
+            self._writer.executemany("INSERT INTO opened VALUES(?,?)", self._opened)
+            for party, size in self._sizes.items():
+                if self._stored.get(party) != size:
+                    self._writer.execute("UPDATE log SET size=? WHERE id=?", (size, self._ids[party]))
+                    self._stored[party] = size
+        for waiting in (self._entries, self._dockets, self._opened):
+            waiting.clear()
+
+    def _ask(self, sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
+        connection = self._here()
+        with self._errors():
+            return connection.execute(sql, values).fetchall()
+
+    def _tell(self, sql: str, *values: object) -> None:
+        if self._writing != threading.get_ident():
+            raise Unavailable(self.name, "can only be written to inside a transaction")
+        with self._errors():
+            self._here().execute(sql, values)
+
+    def _key(self, party: str, number: int) -> int:
+        if party not in self._ids:
+            self._ids.update(self._ask("SELECT party, id FROM log"))
+            self._names.update({number: name for name, number in self._ids.items()})
+            if party not in self._ids:
+                raise Unavailable(self.name, f"has no log of {party}")
+        return self._ids[party] << 40 | number
+
+    def _ref(self, key: int) -> Ref:
+        return Ref(self._names[key >> 40], key & _NUMBER)
+
+    # ------------------------------------------------------------------------------------- logs
+
+    def add_party(self, party: str) -> None:
+        self._tell("INSERT OR IGNORE INTO log(party, size) VALUES(?, 0)", party)
+        self._ids.update(self._ask("SELECT party, id FROM log"))
+        self._names = {number: name for name, number in self._ids.items()}
+
+    def parties(self) -> list[str]:
+        return [row[0] for row in self._ask("SELECT party FROM log ORDER BY party")]
+
+    def size(self, party: str) -> int:
+        if self._writing == threading.get_ident():
+            if party not in self._sizes:
+                self._sizes[party] = self._stored[party] = self._stored_size(party)
+            return self._sizes[party]
+        return self._stored_size(party)
+
+    def _stored_size(self, party: str) -> int:
+        rows = self._ask("SELECT size FROM log WHERE party=?", party)
+        if not rows:
+            raise Unavailable(self.name, f"has no log of {party}")
+        size: int = rows[0][0]
+        return size
+
+    def append(self, party: str, at: int, rows: Sequence[Row]) -> None:
+        if self._writing != threading.get_ident():
+            raise Unavailable(self.name, "can only be written to inside a transaction")
+        size = self.size(party)
+        if size != at:
+            raise Unavailable(self.name, f"the log of {party} has {size} acts, not {at}: read it again")
+        key = first = self._key(party, at)
+        ids = self._ids
+        for entry, docket, noun in rows:
+            self._entries.append((key, entry.leaf, entry.content))
+            number = ids[docket.party] << 40 | docket.number
+            self._dockets.append((number, key))
+            if noun:
+                self._opened.append((noun, number))
+            key += 1
+        self._sizes[party] = at + key - first
+
+    def entries(self, party: str, start: int, stop: int, limit: int = 0) -> list[Entry]:
+        connection = self._here()
+        first = self._key(party, start)
+        sql = "SELECT leaf, content FROM entry WHERE key>=? AND key<? ORDER BY key"
+        with self._errors():
+            rows = connection.execute(sql, (first, self._key(party, 0) + min(stop, _NUMBER)))
+            if not limit:
+                return [Entry(*row) for row in rows]
+            found: list[Entry] = []
+            for leaf, content in rows:
+                limit -= len(leaf) + len(content or b"")
+                if limit < 0 and found:
+                    break
+                found.append(Entry(leaf, content))
+            return found
+
+    def scan(self, party: str, start: int = 0) -> Iterator[Entry]:
+        while found := self.entries(party, start, start + 2000):
+            yield from found
+            start += len(found)
+
+    def docket(self, docket: Ref, since: Cut) -> dict[str, list[tuple[int, Entry]]]:
+        key = self._key(docket.party, docket.number)
+        found: dict[str, list[tuple[int, Entry]]] = {}
+        for party, number in self._ids.items():
+            rows = self._ask(
+                "SELECT e.key, e.leaf, e.content FROM docket d JOIN entry e ON e.key=d.entry"
+                " WHERE d.docket=? AND d.entry>=? AND d.entry<? ORDER BY d.entry",
+                key, number << 40 | since.get(party, 0), (number + 1) << 40,
+            )
+            if rows:
+                found[party] = [(entry & _NUMBER, Entry(leaf, content)) for entry, leaf, content in rows]
+        return found
+
+    def opened(self, noun: str, after: Ref | None, limit: int) -> list[Ref]:
+        """In the order of party codes, then numbers."""
+        found: list[Ref] = []
+        for party in sorted(self._ids):
+            if after is not None and party < after.party:
+                continue
+            start = after.number + 1 if after is not None and party == after.party else 0
+            rows = self._ask(
+                "SELECT docket FROM opened WHERE noun=? AND docket>=? AND docket<? ORDER BY docket LIMIT ?",
+                noun, self._key(party, start), (self._ids[party] + 1) << 40, limit - len(found),
+            )
+            found += [self._ref(row[0]) for row in rows]
+            if len(found) >= limit:
+                break
+        return found
+
+    def erase(self, ref: Ref) -> None:
+        self._tell("UPDATE entry SET content=NULL WHERE key=?", self._key(ref.party, ref.number))
+        self._erasing = True
+
+    # ------------------------------------------------------------------- nodes, notes, values
+
+    def put_nodes(self, party: str, level: int, first: int, nodes: Sequence[bytes]) -> None:
+        if level:
+            for index, node in enumerate(nodes, first):
+                self._tell("INSERT OR REPLACE INTO node VALUES(?,?)", self._node(party, level, index), node)
+            return
+        for at in range(0, len(nodes), BLOCK):
+            block = self._node(party, 0, (first + at) // BLOCK)
+            self._tell("INSERT OR REPLACE INTO node VALUES(?,?)", block, b"".join(nodes[at : at + BLOCK]))
+
+    def nodes(self, party: str, level: int, start: int, stop: int) -> bytes:
+        sql = "SELECT hashes FROM node WHERE key>=? AND key<? ORDER BY key"
+        if level:
+            rows = self._ask(sql, self._node(party, level, start), self._node(party, level, stop))
+            return b"".join(row[0] for row in rows)
+        first = start // BLOCK
+        rows = self._ask(sql, self._node(party, 0, first), self._node(party, 0, -(-stop // BLOCK)))
+        return b"".join(row[0] for row in rows)[(start - first * BLOCK) * 32 : (stop - first * BLOCK) * 32]
+
+    def _node(self, party: str, level: int, index: int) -> int:
+        return self._key(party, 0) << 5 | level << 40 | index
+
+    def put_note(self, party: str, note: StoredNote) -> None:
+        log = self._key(party, 0) >> 40
+        same = self._ask("SELECT place, note FROM note WHERE log=? AND size=?", log, note.size)
+        last = self._ask("SELECT max(place) FROM note WHERE log=?", log)[0][0]
+        place = next((at for at, kept in same if note_text(kept) == note_text(note.note)), None)
+        if place is None:
+            place = 0 if last is None else last + 1
+        self._tell("INSERT OR REPLACE INTO note VALUES(?,?,?,?)", log, place, note.size, note.note)
+
+    def notes(self, party: str, size: int) -> list[StoredNote]:
+        log = self._key(party, 0) >> 40
+        return [StoredNote(*row) for row in self._ask("SELECT size, note FROM note WHERE log=? AND size=? ORDER BY place", log, size)]
+
+    def newest_note(self, party: str) -> StoredNote | None:
+        log = self._key(party, 0) >> 40
+        rows = self._ask("SELECT size, note FROM note WHERE log=? ORDER BY place DESC LIMIT 1", log)
+        return StoredNote(*rows[0]) if rows else None
+
+    def all_notes(self, party: str) -> Iterator[StoredNote]:
+        log, place = self._key(party, 0) >> 40, -1
+        while rows := self._ask("SELECT place, size, note FROM note WHERE log=? AND place>? ORDER BY place LIMIT 500", log, place):
+            yield from (StoredNote(size, note) for _, size, note in rows)
+            place = rows[-1][0]
+
+    def put(self, name: str, value: bytes | None) -> None:
+        if value is None:
+            self._tell("DELETE FROM value WHERE name=?", name)
+        else:
+            self._tell("INSERT OR REPLACE INTO value VALUES(?,?)", name, value)
+
+    def get(self, name: str) -> bytes | None:
+        rows = self._ask("SELECT value FROM value WHERE name=?", name)
+        return rows[0][0] if rows else None
+
+    def named(self, prefix: str) -> Mapping[str, bytes]:
+        return dict(self._ask("SELECT name, value FROM value WHERE substr(name, 1, ?)=? ORDER BY name", len(prefix), prefix))
+
+    # --------------------------------------------------------------------------------- the file
+
+    def faults(self) -> list[str]:
+        found = [row[0] for row in self._ask("PRAGMA integrity_check(20)") if row[0] != "ok"]
+        strays = self._ask(
+            "SELECT count(*) FROM entry LEFT JOIN log ON log.id=entry.key>>40 WHERE log.id IS NULL OR (entry.key & ?) >= log.size",
+            _NUMBER,
+        )
+        return found + ([f"{strays[0][0]} entries belong to no log"] if strays[0][0] else [])
+
+    def close(self) -> None:
+        for connection in self._connections:
+            connection.close()
+        self._connections.clear()
+
+
+def _advice(error: sqlite3.Error) -> str:
+    """What SQLite said, and what to do about it."""
+    text = str(error)
+    for sign, advice in (
+        ("locked", "another program is writing to it; wait, or end that program"),
+        ("full", "the disk is full; make room, nothing was lost"),
+        ("malformed", "the file is damaged; run `comity check`, then restore a backup"),
+        ("not a database", "the file is damaged or of another program; restore a backup"),
+        ("readonly", "the file or its folder cannot be written to; look at their owner and mode"),
+        ("unable to open", "the file cannot be opened; look at the path and the folder's mode"),
+        ("disk I/O error", "the disk reports an error; look at the machine's log before anything else"),
+    ):
+        if sign in text:
+            return f"{text}: {advice}"
+    return text
