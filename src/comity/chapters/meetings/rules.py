@@ -1,0 +1,235 @@
+"""What may be said in a meeting, and when. Each rule sees the meeting as the act's own author knew it.
+
+    Refused("overtaken", answered="IRQ/5", by="TUR/10")    IRQ/5 was put before TUR/10 was agreed
+
+A rule only ever forbids what its author could know to be pointless or false. What crosses on the way is
+allowed, and shown for what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from comity.chapters.meetings import state
+from comity.chapters.meetings.acts import (
+    CallingOffProposed,
+    Convened,
+    Decision,
+    Held,
+    MinutesApproved,
+    MinutesProposed,
+)
+from comity.chapters.meetings.state import Half, Put
+from comity.core.act import Act
+from comity.core.chapter import Setting, View
+from comity.core.errors import Refused
+
+__all__ = ["check"]
+
+# The calendar day is already the next one in the easternmost zone, UTC+14.
+_EASTERNMOST = timedelta(hours=14)
+
+
+def check(view: View, act: Act, setting: Setting) -> None:
+    """Raise `Refused` unless the act may be said."""
+    if isinstance(act.body, Convened):
+        _check_mandate(act.body, act, setting)
+        _check_hours(act.body)
+        return
+    first = state.opening(view)
+    if first is None:
+        raise Refused("meeting_not_open", docket=act.docket)
+    mandate = view.halves[first.ref.party].mandate
+    if act.mandate != mandate:
+        raise Refused("mandate_differs", "law 5", mandate=mandate, cited=act.mandate)
+    rule = _RULES.get(act.kind)
+    if rule is not None:
+        rule(view, act)
+
+
+def _check_mandate(body: Convened, act: Act, setting: Setting) -> None:
+    mandate = setting.mandate(act.mandate)
+    bodies, parties = (mandate.bodies, mandate.parties) if mandate else ((), ())
+    terms = next((terms for terms in bodies if terms.id == body.body), None)
+    if terms is None:
+        known = ", ".join(terms.id for terms in bodies) or "—"
+        raise Refused("body_unknown", act.mandate, body=body.body, known=known)
+    if body.names and body.names != terms.names:
+        raise Refused("body_name_differs", act.mandate, body=body.body)
+    if sorted(body.parties or setting.parties) != sorted(parties):
+        raise Refused("parties_differ", act.mandate, parties=", ".join(sorted(parties)))
+
+
+def _check_hours(body: Any) -> None:
+    if body.ends is not None and body.ends <= body.starts:
+        raise Refused("ends_before_start", starts=body.starts.isoformat(), ends=body.ends.isoformat())
+
+
+def _check_still_to_come(view: View, act: Act) -> None:
+    half: Half = view.halves[act.party]
+    if half.held:
+        raise Refused("held_already", on=half.held[-1].isoformat())
+    _check_not_cancelled(view)
+
+
+def _check_not_cancelled(view: View) -> None:
+    match [put.body for put in state.newest(view, state.arrangements(view).values())]:
+        case [CallingOffProposed(outcome="cancelled")]:
+            raise Refused("meeting_cancelled", docket=view.docket)
+        case _:
+            pass
+
+
+def _answered(act: Act, puts: Mapping[str, Put[Any]]) -> list[Put[Any]]:
+    found = [puts.get(str(answered)) for answered in act.answers]
+    for answered, put in zip(act.answers, found, strict=True):
+        if put is None:
+            raise Refused("answers_wrong_act", answered=answered, kind=act.kind)
+    return [put for put in found if put is not None]
+
+
+def _check_yes(view: View, act: Act, puts: Mapping[str, Put[Any]]) -> None:
+    for put in _answered(act, puts):
+        if view.stands(put.subject, act.party):
+            raise Refused("already_accepted", answered=put.subject)
+        if state.agreed(view, put.subject):
+            raise Refused("already_agreed", answered=put.subject)
+        if put.ref.party != act.party and not view.stands(put.subject, put.ref.party):
+            raise Refused("proposal_withdrawn", answered=put.subject, party=put.ref.party)
+
+
+def _check_not_overtaken(view: View, act: Act, puts: Mapping[str, Put[Any]]) -> None:
+    for put in _answered(act, puts):
+        other = state.overtaken(view, put, puts)
+        if other is not None:
+            raise Refused("overtaken", answered=put.subject, by=other.subject)
+
+
+def _check_no(view: View, act: Act, puts: Mapping[str, Put[Any]]) -> None:
+    for put in _answered(act, puts):
+        if not view.stands(put.subject, act.party):
+            raise Refused("nothing_to_withdraw", answered=put.subject)
+        if state.agreed(view, put.subject):
+            raise Refused("already_agreed", answered=put.subject)
+
+
+def _date_proposed(view: View, act: Act) -> None:
+    _answered(act, state.arrangements(view))
+    _check_still_to_come(view, act)
+    _check_hours(act.body)
+
+
+def _date_accepted(view: View, act: Act) -> None:
+    _check_yes(view, act, state.dates(view))
+    _check_not_overtaken(view, act, state.arrangements(view))
+    _check_still_to_come(view, act)
+
+
+def _date_acceptance_withdrawn(view: View, act: Act) -> None:
+    _check_no(view, act, state.dates(view))
+
+
+def _calling_off_proposed(view: View, act: Act) -> None:
+    _check_still_to_come(view, act)
+
+
+def _calling_off_accepted(view: View, act: Act) -> None:
+    _check_yes(view, act, state.gather(view, "callings_off"))
+    _check_not_overtaken(view, act, state.arrangements(view))
+    _check_still_to_come(view, act)
+
+
+def _calling_off_withdrawn(view: View, act: Act) -> None:
+    _check_no(view, act, state.gather(view, "callings_off"))
+
+
+def _agenda_item_proposed(view: View, act: Act) -> None:  # noqa: ARG001 -- every rule is called alike
+    _check_not_cancelled(view)
+
+
+def _agenda_item_accepted(view: View, act: Act) -> None:
+    _check_yes(view, act, state.gather(view, "items"))
+    _check_not_cancelled(view)
+
+
+def _agenda_item_withdrawn(view: View, act: Act) -> None:
+    _check_no(view, act, state.gather(view, "items"))
+
+
+def _held(view: View, act: Act) -> None:
+    said: Held = act.body
+    half: Half = view.halves[act.party]
+    if said.on > (act.time + _EASTERNMOST).date():
+        raise Refused("held_in_future", on=said.on.isoformat())
+    last = half.held[-1] if half.held else None
+    if last is not None and said.instead_of is None:
+        raise Refused("held_already", on=last.isoformat())
+    if said.instead_of != last:
+        raise Refused("held_not_stated", on=(said.instead_of or said.on).isoformat())
+    if last == said.on:
+        raise Refused("held_already", on=last.isoformat())
+    if last is not None and state.agreed(view, f"held:{last.isoformat()}"):
+        raise Refused("held_agreed", on=last.isoformat())
+
+
+def _minutes_proposed(view: View, act: Act) -> None:
+    body: MinutesProposed = act.body
+    _answered(act, state.gather(view, "minutes"))
+    half: Half = view.halves[act.party]
+    if not half.held:
+        raise Refused("held_not_yet", docket=view.docket)
+    if not body.paragraphs and not body.decisions:
+        raise Refused("minutes_empty")
+    texts = [*body.paragraphs, *(decision.text for decision in body.decisions)]
+    languages = {tag for text in texts for tag in text}
+    for number, text in enumerate(texts, start=1):
+        missing = ", ".join(sorted(languages - set(text)))
+        if missing:
+            raise Refused("language_missing", languages=missing, passage=number)
+    ids = [decision.id for decision in body.decisions]
+    for decision in body.decisions:
+        if ids.count(decision.id) > 1:
+            raise Refused("decision_twice", decision=decision.id)
+        _check_item(view, decision)
+
+
+def _check_item(view: View, decision: Decision) -> None:
+    if decision.item not in state.gather(view, "items") or not state.agreed(view, decision.item):
+        raise Refused("item_not_agreed", decision=decision.id, item=decision.item)
+
+
+def _minutes_approved(view: View, act: Act) -> None:
+    puts = state.gather(view, "minutes")
+    _check_yes(view, act, puts)
+    _check_not_overtaken(view, act, puts)
+    body: MinutesApproved = act.body
+    minutes: MinutesProposed = puts[str(act.answers[0])].body
+    for reservation in body.reservations:
+        decision, paragraph = reservation.decision, reservation.paragraph
+        known = not decision or any(decision == taken.id for taken in minutes.decisions)
+        if not known or paragraph > len(minutes.paragraphs) or (decision and paragraph):
+            raise Refused("reservation_unknown", passage=" ".join(filter(None, (decision, f"§{paragraph}"))))
+
+
+def _minutes_approval_withdrawn(view: View, act: Act) -> None:
+    _check_no(view, act, state.gather(view, "minutes"))
+
+
+# A delegation is its author's own affair, and its content may be gone: there is nothing to check in it.
+_RULES: Mapping[str, Callable[[View, Act], None]] = {
+    "meeting.date_proposed/1": _date_proposed,
+    "meeting.date_accepted/1": _date_accepted,
+    "meeting.date_acceptance_withdrawn/1": _date_acceptance_withdrawn,
+    "meeting.calling_off_proposed/1": _calling_off_proposed,
+    "meeting.calling_off_accepted/1": _calling_off_accepted,
+    "meeting.calling_off_withdrawn/1": _calling_off_withdrawn,
+    "meeting.agenda_item_proposed/1": _agenda_item_proposed,
+    "meeting.agenda_item_accepted/1": _agenda_item_accepted,
+    "meeting.agenda_item_withdrawn/1": _agenda_item_withdrawn,
+    "meeting.held/1": _held,
+    "meeting.minutes_proposed/1": _minutes_proposed,
+    "meeting.minutes_approved/1": _minutes_approved,
+    "meeting.minutes_approval_withdrawn/1": _minutes_approval_withdrawn,
+}
