@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from comity.core.act import Cut, Ref
 from comity.core.entry import Entry
@@ -25,7 +25,7 @@ class _Log:
 
 
 class MemoryStore:
-    """See `comity.storage.port.Store`."""
+    """See `comity.storage.port.Store`. One lock: a read waits until another thread's transaction ends."""
 
     name = "memory"
 
@@ -35,42 +35,73 @@ class MemoryStore:
         self._opened: dict[str, list[Ref]] = {}
         self._values: dict[str, bytes] = {}
         self._lock = threading.RLock()
+        self._writing = 0  # the thread inside a transaction
+        self._undo: list[Callable[[], object]] = []  # how to take back each write of it
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Keep a copy of the containers (entries themselves are immutable) and put it back on any failure."""
+        """Every write notes how to take it back; on any failure that is done, the last write first."""
         with self._lock:
-            before = copy.deepcopy((self._logs, self._dockets, self._opened, self._values))
+            if self._writing:
+                raise Unavailable(self.name, "is in a transaction already")
+            self._writing = threading.get_ident()
             try:
                 yield
             except BaseException:
-                self._logs, self._dockets, self._opened, self._values = before
+                for take_back in reversed(self._undo):
+                    take_back()
                 raise
+            finally:
+                self._undo.clear()
+                self._writing = 0
+
+    def _will(self, take_back: Callable[[], object]) -> None:
+        """A write is about to happen."""
+        if self._writing != threading.get_ident():
+            raise Unavailable(self.name, "can only be written to inside a transaction")
+        self._undo.append(take_back)
+
+    def _log(self, party: str) -> _Log:
+        with self._lock:
+            if party not in self._logs:
+                raise Unavailable(self.name, f"has no log of {party}")
+            return self._logs[party]
 
     def changed(self) -> bool:
         return False
 
     def add_party(self, party: str) -> None:
-        self._logs.setdefault(party, _Log())
+        if party not in self._logs:
+            self._will(lambda: self._logs.pop(party))
+            self._logs[party] = _Log()
 
     def parties(self) -> list[str]:
-        return sorted(self._logs)
+        with self._lock:
+            return sorted(self._logs)
 
     def size(self, party: str) -> int:
-        return len(self._logs[party].entries)
+        with self._lock:
+            return len(self._log(party).entries)
 
     def append(self, party: str, at: int, rows: Sequence[Row]) -> None:
-        entries = self._logs[party].entries
+        entries = self._log(party).entries
         if len(entries) != at:
-            raise Unavailable(self.name, f"the log of {party} has {len(entries)} acts, not {at}: read it again")
+            why = f"the log of {party} has {len(entries)} acts, not {at}: read it again"
+            raise Unavailable(self.name, why)
         for number, row in enumerate(rows, at):
+            docket = self._dockets.setdefault(row.docket, {}).setdefault(party, [])
+            self._will(docket.pop)
+            docket.append(number)
+            self._will(entries.pop)
             entries.append(row.entry)
-            self._dockets.setdefault(row.docket, {}).setdefault(party, []).append(number)
             if row.noun:
-                self._opened.setdefault(row.noun, []).append(row.docket)
+                opened = self._opened.setdefault(row.noun, [])
+                self._will(opened.pop)
+                opened.append(row.docket)
 
     def entries(self, party: str, start: int, stop: int, limit: int = 0) -> list[Entry]:
-        found = self._logs[party].entries[start:stop]
+        with self._lock:
+            found = self._log(party).entries[start:stop]
         if limit:
             total = 0
             for place, entry in enumerate(found):
@@ -80,58 +111,78 @@ class MemoryStore:
         return found
 
     def scan(self, party: str, start: int = 0) -> Iterator[Entry]:
-        yield from self._logs[party].entries[start:]
+        yield from self.entries(party, start, self.size(party))
 
     def docket(self, docket: Ref, since: Cut) -> dict[str, list[tuple[int, Entry]]]:
         found = {}
-        for party, numbers in self._dockets.get(docket, {}).items():
-            entries = self._logs[party].entries
-            found[party] = [(n, entries[n]) for n in numbers if n >= since.get(party, 0)]
+        with self._lock:
+            for party, numbers in self._dockets.get(docket, {}).items():
+                entries = self._logs[party].entries
+                found[party] = [(n, entries[n]) for n in numbers if n >= since.get(party, 0)]
         return {party: acts for party, acts in found.items() if acts}
 
     def opened(self, noun: str, after: Ref | None, limit: int) -> list[Ref]:
-        return [ref for ref in sorted(self._opened.get(noun, [])) if after is None or ref > after][:limit]
+        with self._lock:
+            return [ref for ref in sorted(self._opened.get(noun, [])) if after is None or ref > after][:limit]
 
     def erase(self, ref: Ref) -> None:
-        entries = self._logs[ref.party].entries
-        entries[ref.number] = Entry(entries[ref.number].leaf, None)
+        entries = self._log(ref.party).entries
+        before = entries[ref.number]
+        self._will(lambda: entries.__setitem__(ref.number, before))
+        entries[ref.number] = Entry(before.leaf, None)
 
     def put_nodes(self, party: str, level: int, first: int, nodes: Sequence[bytes]) -> None:
-        kept = self._logs[party].nodes.setdefault(level, [])
+        kept = self._log(party).nodes.setdefault(level, [])
+        before = kept[first:]
+        self._will(lambda: kept.__setitem__(slice(first, None), before))
         kept[first:] = nodes
 
     def nodes(self, party: str, level: int, start: int, stop: int) -> bytes:
-        return b"".join(self._logs[party].nodes.get(level, [])[start:stop])
+        with self._lock:
+            return b"".join(self._log(party).nodes.get(level, [])[start:stop])
 
     def put_note(self, party: str, note: StoredNote) -> None:
-        notes = self._logs[party].notes
+        notes = self._log(party).notes
         for place, kept in enumerate(notes):
             if note_text(kept.note) == note_text(note.note):
+                self._will(partial(notes.__setitem__, place, kept))
                 notes[place] = note
                 return
+        self._will(notes.pop)
         notes.append(note)
 
     def notes(self, party: str, size: int) -> list[StoredNote]:
-        return [note for note in self._logs[party].notes if note.size == size]
+        with self._lock:
+            return [note for note in self._log(party).notes if note.size == size]
 
     def newest_note(self, party: str) -> StoredNote | None:
-        notes = self._logs[party].notes
-        return notes[-1] if notes else None
+        with self._lock:
+            notes = self._log(party).notes
+            return notes[-1] if notes else None
 
     def all_notes(self, party: str) -> Iterator[StoredNote]:
-        yield from list(self._logs[party].notes)
+        with self._lock:
+            notes = list(self._log(party).notes)
+        yield from notes
 
     def put(self, name: str, value: bytes | None) -> None:
+        before = self._values.get(name)
+        self._will(lambda: self._keep(name, before))
+        self._keep(name, value)
+
+    def _keep(self, name: str, value: bytes | None) -> None:
         if value is None:
             self._values.pop(name, None)
         else:
             self._values[name] = value
 
     def get(self, name: str) -> bytes | None:
-        return self._values.get(name)
+        with self._lock:
+            return self._values.get(name)
 
     def named(self, prefix: str) -> Mapping[str, bytes]:
-        return {name: value for name, value in sorted(self._values.items()) if name.startswith(prefix)}
+        with self._lock:
+            return {name: value for name, value in sorted(self._values.items()) if name.startswith(prefix)}
 
     def faults(self) -> list[str]:
         return []
