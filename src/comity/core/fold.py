@@ -61,7 +61,7 @@ def causal_order(acts: Mapping[str, Sequence[Act]]) -> list[Act]:
     return ordered
 
 
-def judge(kind: Kind | None, view: View, act: Act, chapter: Chapter, setting: Setting) -> None:
+def judge(kind: Kind | None, view: View, act: Act, past: Cut, chapter: Chapter, setting: Setting) -> None:
     """Raise `Refused` unless the act may be said: the rules that are the same for every chapter, then its own."""
     if kind is None:
         raise Refused("kind_unknown", kind=act.kind)
@@ -74,7 +74,6 @@ def judge(kind: Kind | None, view: View, act: Act, chapter: Chapter, setting: Se
     fewest, most = kind.answers
     if not fewest <= len(act.answers) <= most:
         raise Refused("answers_count", kind=act.kind, fewest=fewest, most=most)
-    past = act.past
     for answered in act.answers:
         if answered.number >= past.get(answered.party, 0):
             raise Refused("answers_unseen", answered=answered)
@@ -128,13 +127,20 @@ class Fold:
 
     def index(self, cut: Cut) -> tuple[int, ...]:
         """How many acts of each party, in the order of `parties`, lie below a cut: what `at` depends on."""
-        return tuple(bisect_left(self._numbers[party], cut.get(party, 0)) for party in self.parties)
+        numbers, below = self._numbers, cut.get
+        return tuple([bisect_left(numbers[party], below(party, 0)) for party in self.parties])
+
+    def half(self, party: str, below: int) -> tuple[int, Any]:
+        """How many acts of one party lie below a number, and the half that they come to."""
+        count = bisect_left(self._numbers[party], below)
+        return count, self._halves[party][count]
 
     def at(self, cut: Cut) -> View:
         """The docket as it stands at a cut."""
         index = self.index(cut)
-        if self._last is not None and self._last[0] == index:
-            return self._last[1]
+        last = self._last
+        if last is not None and last[0] == index:
+            return last[1]
         counts = dict(zip(self.parties, index, strict=True))
         standing = {party: self._halves[party][count] for party, count in counts.items()}
 
@@ -147,7 +153,8 @@ class Fold:
 
     def check(self, act: Act, setting: Setting) -> None:
         """Raise `Refused` unless this act, which nobody has said yet, may follow at its own past."""
-        judge(self._kinds.get(act.kind), self.at(act.past), act, self.chapter, setting)
+        past = act.past
+        judge(self._kinds.get(act.kind), self.at(past), act, past, self.chapter, setting)
 
     def admit(self, act: Act, setting: Setting) -> None:
         """Take in an act if it may be said; else raise `Refused` and stay as it was."""

@@ -13,7 +13,6 @@ what was said, so it is a rule of the record and not of a library's version.
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 from typing import Protocol
@@ -60,7 +59,7 @@ class Signer(Protocol):
 
 def b64(raw: bytes) -> str:
     """base64url without padding (RFC 4648 section 5)."""
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return binascii.b2a_base64(raw, newline=False).translate(_TO_URL, b"=").decode()
 
 
 def unb64(text: str, size: int, thing: str) -> bytes:
@@ -74,6 +73,7 @@ def unb64(text: str, size: int, thing: str) -> bytes:
     return raw
 
 
+_TO_URL = bytes.maketrans(b"+/", b"-_")
 _FROM_URL = str.maketrans("-_+/", "+/!!")
 
 

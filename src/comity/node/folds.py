@@ -28,6 +28,7 @@ from comity.storage.port import Store
 __all__ = ["Folds"]
 
 KEPT = 4000
+_NOTHING = charters.Half()
 
 
 class Folds:
@@ -64,6 +65,10 @@ class Folds:
     def chapter_of(self, kind: str) -> Chapter | None:
         """The chapter that an act of this kind belongs to, if this version knows it."""
         return self._chapters.get(kind.partition(".")[0])
+
+    def nouns(self) -> list[str]:
+        """The nouns of all chapters that this version knows."""
+        return list(self._chapters)
 
     def kind(self, name: str) -> Any:
         """The kind of that name, or None."""
@@ -173,20 +178,20 @@ class Folds:
 
     def half(self, party: str, cut: Cut) -> charters.Half:
         """A party's charter acts at a cut."""
-        if not cut.get(party, 0) or not self._ready.get(party, 0):
-            return charters.Half()
-        half: charters.Half = self.fold(Ref(party, 0)).at(cut).halves[party]
+        half: charters.Half = self._charter_half(party, cut)[1]
         return half
+
+    def _charter_half(self, party: str, cut: Cut) -> tuple[int, Any]:
+        below = min(cut.get(party, 0), self._ready.get(party, 0))
+        return self.fold(Ref(party, 0)).half(party, below) if below else (0, _NOTHING)
 
     def offices(self, party: str, cut: Cut) -> dict[str, Office]:
         """The offices that a party has filled, the root key's holder among them."""
-        count = 0
-        if cut.get(party, 0) and self._ready.get(party, 0):
-            count = self.fold(Ref(party, 0)).index(cut)[self._parties.index(party)]
+        count, half = self._charter_half(party, cut)
         found = self._offices.get((party, count))
         if found is None:
             root = charters.root_office(self._charter.card(party))
-            found = {root.name: root} | {office.name: office for office in self.half(party, cut).offices}
+            found = {root.name: root} | {office.name: office for office in half.offices}
             self._offices[party, count] = found
         return found
 

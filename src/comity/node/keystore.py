@@ -166,6 +166,17 @@ class KeyStore:
         """Whether the key's file is here."""
         return public in self._open or self._path(public).exists()
 
+    def probe(self, path: Path) -> None:
+        """Read a key's file and see that it is sound. Raises `Unavailable` or `Malformed`."""
+        thing = f"key file {path.name}"
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            raise Unavailable(thing, f"cannot be read: {error.strerror}") from error
+        key = self._parse(raw, thing)
+        if self._path(key.public) != path:
+            raise Malformed(thing, "holds another key than its name says")
+
     def _path(self, public: str) -> Path:
         return self._folder / f"{key_id(public)}.key"
 

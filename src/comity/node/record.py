@@ -82,7 +82,7 @@ class Record:
         self._lock = threading.RLock()
         self.ready: dict[str, int] = {}
         self.folds = Folds(store, charter, chapters, self.ready)
-        self._logs: dict[str, Holding] = {}
+        self.logs: dict[str, Holding] = {}
         self._fresh: dict[str, list[bytes]] = {}
         self._writes = 0
         self._last_time: datetime | None = None
@@ -103,7 +103,7 @@ class Record:
         """Read anew what is derived from the store."""
         with self._lock:
             self.store.changed()
-            self._logs = {party: Holding(self.store, party) for party in self.store.parties()}
+            self.logs = {party: Holding(self.store, party) for party in self.store.parties()}
             self._fresh = {}
             self._stored_ready = self.store.get("ready") or b"{}"
             self.ready.clear()
@@ -114,7 +114,7 @@ class Record:
             self.folds.forget()
 
     def _note_ready(self) -> None:
-        own = self._logs.get(self.party)
+        own = self.logs.get(self.party)
         if own is not None:
             self.ready[self.party] = own.size
             self._last_time = parse_leaf(own.last_leaf).time if own.size else None
@@ -127,7 +127,7 @@ class Record:
     def _after(self) -> None:
         """Grow the trees by what was appended, and keep how far each log is ready."""
         for party, hashes in self._fresh.items():
-            self._logs[party].grow(hashes)
+            self.logs[party].grow(hashes)
         self._fresh = {}
         ready = msgspec.json.encode({party: self.ready[party] for party in self.parties if party != self.party})
         if ready != self._stored_ready:
@@ -241,8 +241,8 @@ class Record:
 
     def _head(self) -> Note:
         self._settle_trees()
-        own = self._logs[self.party]
-        seen = {party: Seen(size, self._logs[party].tree.edge(size).root()) for party, size in sorted(self._others.items())}
+        own = self.logs[self.party]
+        seen = {party: Seen(size, self.logs[party].tree.edge(size).root()) for party, size in sorted(self._others.items())}
         checkpoint = Checkpoint(self.mechanism, self.party, own.size, own.edge.root(), seen)
         if own.head is not None and own.head.checkpoint == checkpoint:
             return own.head
@@ -257,7 +257,7 @@ class Record:
     def _settle_trees(self) -> None:
         """Take what this transaction has appended so far into the trees."""
         for party, hashes in self._fresh.items():
-            self._logs[party].grow(hashes)
+            self.logs[party].grow(hashes)
         self._fresh = {}
 
     def _rederive(self, own: Holding) -> None:
@@ -277,6 +277,13 @@ class Record:
         if half.card is None:
             return list(self.charter.card(party).node)
         return half.valid("node", size)
+
+    def every_node_key(self, party: str) -> list[str]:
+        """Every node key that a party has ever had, as far as its log is known."""
+        half = self.folds.half(party, self.ready)
+        if half.card is None:
+            return list(self.charter.card(party).node)
+        return [held.key for held in half.keys if held.use == "node"]
 
     # -------------------------------------------------------------------------------------- receive
 
@@ -308,7 +315,7 @@ class Record:
         if page.log in self.frozen:
             raise Refused("log_frozen", "law 9", party=page.log)
         self._settle_trees()
-        log = self._logs[page.log]
+        log = self.logs[page.log]
         note = parse_note(page.head, f"head of {page.log}")
         own_log = page.log == self.party
         if note.checkpoint.mechanism == self.mechanism and note.checkpoint.party == page.log:
@@ -316,7 +323,7 @@ class Record:
         if own_log and note.checkpoint.size <= log.size:
             self._countersigned(log, note)
             return 0
-        known = {} if own_log else {self.party: self._logs[self.party].size}
+        known = {} if own_log else {self.party: self.logs[self.party].size}
         try:
             taken = examine(page, log.held(), self.mechanism, known)
         except Refused as refusal:
@@ -327,7 +334,7 @@ class Record:
         return len(taken.entries)
 
     def _store_taken(self, party: str, taken: Taken) -> None:
-        log = self._logs[party]
+        log = self.logs[party]
         rows, destroyed, dockets = [], [], []
         for number, (entry, leaf) in enumerate(zip(taken.entries, taken.leaves, strict=True), taken.start):
             docket = Ref.parse(leaf.docket) if leaf.docket else Ref(party, number)
@@ -394,7 +401,7 @@ class Record:
         while moved:
             moved = False
             for other in self.parties:
-                while ready[other] < self._logs[other].size:
+                while ready[other] < self.logs[other].size:
                     entry = self.store.entries(other, ready[other], ready[other] + 1)[0]
                     leaf = parse_leaf(entry.leaf)
                     if not covers(ready, leaf.seen):
@@ -406,7 +413,7 @@ class Record:
 
     def _destroy_received(self, ref: Ref) -> None:
         """Another party destroyed a content of its own: honour it, if its kind may be destroyed."""
-        if ref.number < self._logs[ref.party].size:
+        if ref.number < self.logs[ref.party].size:
             entry = self.store.entries(ref.party, ref.number, ref.number + 1)[0]
             kind = self.folds.kind(parse_leaf(entry.leaf).kind)
             if kind is not None and kind.erasable and entry.content is not None:
@@ -437,7 +444,7 @@ class Record:
 
     def _told(self, party: str, note: Note | None) -> int:
         self._settle_trees()
-        own = self._logs[self.party]
+        own = self.logs[self.party]
         if note is not None:
             if (note.checkpoint.mechanism, note.checkpoint.party) != (self.mechanism, self.party):
                 raise Malformed("head of our own log", f"is for {note.checkpoint.origin}")
@@ -461,7 +468,7 @@ class Record:
     def heads(self) -> dict[str, Note]:
         """The newest signed head of every log that is held, our own (signed now if need be) among them."""
         with self.reading():
-            found = {party: log.head for party, log in self._logs.items() if log.head is not None}
+            found = {party: log.head for party, log in self.logs.items() if log.head is not None}
             may_sign = self.ready[self.party] and not self.silent and self.party not in self.frozen
         if may_sign:
             found[self.party] = self.head()
@@ -470,7 +477,7 @@ class Record:
     def held(self, party: str) -> tuple[int, int]:
         """How many acts of a log are stored, and the size of the newest signed head that we have for it."""
         with self.reading():
-            log = self._logs[party]
+            log = self.logs[party]
             return log.size, log.head.checkpoint.size if log.head is not None else 0
 
     def page(self, party: str, start: int, since: int, limit: int = PAGE_BYTES) -> Page:

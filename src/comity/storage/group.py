@@ -21,18 +21,21 @@ from comity.storage.port import Store
 __all__ = ["GroupCommit"]
 
 LARGEST = 256
+PATIENCE = 0.001  # seconds
 
 
 class _Job:
-    """One caller's work, and what came of it."""
+    """One caller's work, and what came of it. Its gate opens when it is done, or when its caller is to lead."""
 
-    __slots__ = ("done", "error", "result", "work")
+    __slots__ = ("done", "error", "gate", "result", "work")
 
     def __init__(self, work: Callable[[], Any]) -> None:
         self.work = work
         self.result: Any = None
         self.error: BaseException | None = None
         self.done = False
+        self.gate = threading.Lock()
+        self.gate.acquire()
 
 
 class GroupCommit:
@@ -57,41 +60,70 @@ class GroupCommit:
         self._store, self._lock = store, lock
         self._before, self._after, self._undone, self._writes = before, after, undone, writes
         self._waiting: deque[_Job] = deque()
-        self._turn = threading.Condition(threading.Lock())
+        self._turn = threading.Lock()
         self._busy = False
         self._leader = 0
+        self._expected = 1
+        self._goal = 0  # how many callers the leader waits for
+        self._full = threading.Lock()
+        self._full.acquire()
 
     def run(self, work: Callable[[], Any]) -> Any:
         """Do `work` in a transaction and return its result once that is on disk. Raises what the work raised."""
+        if self._leader == threading.get_ident():
+            raise RuntimeError("work inside a transaction must not start another")
         job = _Job(work)
         with self._turn:
-            if self._leader == threading.get_ident():
-                raise RuntimeError("work inside a transaction must not start another")
             self._waiting.append(job)
-            while self._busy and not job.done:
-                self._turn.wait()
-            if not job.done:
-                self._busy, self._leader = True, threading.get_ident()
+            if self._goal and len(self._waiting) >= self._goal:
+                self._goal = 0
+                self._full.release()
+            leads = not self._busy
+            self._busy = True
+        if not leads:
+            job.gate.acquire()
         if not job.done:
-            try:
-                self._lead(job)
-            finally:
-                with self._turn:
-                    self._busy, self._leader = False, 0
-                    self._turn.notify_all()
+            self._lead()
         if job.error is not None:
             raise job.error
         return job.result
 
-    def _lead(self, own: _Job) -> None:
-        while not own.done:
-            with self._turn:
-                group = [self._waiting.popleft() for _ in range(min(LARGEST, len(self._waiting)))]
+    def _lead(self) -> None:
+        """Run one group, which holds this caller's own work; then open the gate of the next leader, if any waits."""
+        self._gather()
+        with self._turn:
+            group = [self._waiting.popleft() for _ in range(min(LARGEST, len(self._waiting)))]
+        self._expected = len(group)
+        self._leader = threading.get_ident()
+        try:
             if not self._together(group):
                 for job in group:
                     self._together([job])
+        finally:
+            self._leader = 0
             for job in group:
                 job.done = True
+            with self._turn:
+                following = self._waiting[0] if self._waiting else None
+                self._busy = following is not None
+            for job in group:
+                job.gate.release()
+            if following is not None:
+                following.gate.release()
+
+    def _gather(self) -> None:
+        """Where the last group was large its callers are on their way back: wait a moment until as many have come.
+
+        One caller alone never waits. The caller who completes the group opens the gate.
+        """
+        with self._turn:
+            missing = len(self._waiting) < min(self._expected, LARGEST)
+            self._goal = self._expected if missing else 0
+        if missing and not self._full.acquire(timeout=PATIENCE):
+            with self._turn:
+                if not self._goal:  # completed just after the wait had ended
+                    self._full.acquire()
+                self._goal = 0
 
     def _together(self, group: list[_Job]) -> bool:
         """Run a group in one transaction; False if one failed half way, so that they must be run one by one."""

@@ -125,6 +125,12 @@ class MemoryStore:
         with self._lock:
             return [ref for ref in sorted(self._opened.get(noun, [])) if after is None or ref > after][:limit]
 
+    def nouns(self) -> list[str]:
+        return sorted(self._opened)
+
+    def docket_count(self) -> int:
+        return sum(len(numbers) for docket in self._dockets.values() for numbers in docket.values())
+
     def erase(self, ref: Ref) -> None:
         entries = self._log(ref.party).entries
         before = entries[ref.number]

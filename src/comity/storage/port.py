@@ -82,6 +82,12 @@ class Store(Protocol):
     def opened(self, noun: str, after: Ref | None, limit: int) -> list[Ref]:
         """Dockets opened by acts whose kind begins with `noun`, by party and number, after one of them."""
 
+    def nouns(self) -> list[str]:
+        """The nouns under which dockets are listed."""
+
+    def docket_count(self) -> int:
+        """How many acts the docket index has."""
+
     def erase(self, ref: Ref) -> None:
         """Take out the content of an act, so that no byte of it is left in the database's files."""
 

@@ -204,8 +204,7 @@ class SqliteStore:
         rows = self._ask("SELECT size FROM log WHERE party=?", party)
         if not rows:
             raise Unavailable(self.name, f"has no log of {party}")
-        size: int = rows[0][0]
-        return size
+        return int(rows[0][0])
 
     def append(self, party: str, at: int, rows: Sequence[Row]) -> None:
         if self._writing != threading.get_ident():
@@ -273,6 +272,12 @@ class SqliteStore:
             if len(found) >= limit:
                 break
         return found
+
+    def nouns(self) -> list[str]:
+        return [row[0] for row in self._ask("SELECT DISTINCT noun FROM opened ORDER BY noun")]
+
+    def docket_count(self) -> int:
+        return int(self._ask("SELECT count(*) FROM docket")[0][0])
 
     def erase(self, ref: Ref) -> None:
         self._tell("UPDATE entry SET content=NULL WHERE key=?", self._key(ref.party, ref.number))

@@ -1,0 +1,246 @@
+"""What people ask of a record: an act, a docket, what waits, how far each side holds the other's log.
+
+Every answer is JSON-able data. Standing is said in three words: *said* (in its author's log), *received* (every other
+party's receipt covers it), *settled* (agreed, and every half of it received).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from comity.core import canonical
+from comity.core.act import Act, Cut, Ref
+from comity.core.chapter import Chapter, Irregular, Milestone, View
+from comity.core.entry import Leaf, parse_leaf
+from comity.core.errors import Malformed, Refused
+from comity.node.record import Record
+
+__all__ = ["ask", "digest", "docket", "dockets", "milestones", "receipts", "show", "standing", "status", "worst_first"]
+
+
+def receipts(record: Record) -> dict[str, Cut]:
+    """party -> what it has receipted of each log: by its newest head that we hold whole, and by its last act."""
+    found: dict[str, Cut] = {}
+    for party, log in record.logs.items():
+        if party == record.party:
+            found[party] = dict(record.ready)
+            continue
+        receipt = dict(log.seen)
+        if log.head is not None and log.head.checkpoint.size <= log.size:
+            for other, size in log.head.checkpoint.receipts.items():
+                receipt[other] = max(size, receipt.get(other, 0))
+        found[party] = receipt
+    return found
+
+
+def _covered(party: str, number: int, held: Mapping[str, Cut]) -> bool:
+    """Whether every other party's receipt covers act `number` of that party."""
+    return all(receipt.get(party, 0) > number for other, receipt in held.items() if other != party)
+
+
+def standing(record: Record, ref: Ref) -> str:
+    """`said` or `received`, for one act."""
+    with record.reading():
+        return "received" if _covered(ref.party, ref.number, receipts(record)) else "said"
+
+
+def milestones(record: Record, docket: Ref) -> list[dict[str, Any]]:
+    """What has become true in a docket, each with its standing."""
+    with record.reading():
+        fold = record.folds.fold(docket)
+        held = receipts(record)
+        return [_milestone(m, held) for m in fold.chapter.milestones(fold.at(record.ready))]
+
+
+def _milestone(milestone: Milestone, held: Mapping[str, Cut]) -> dict[str, Any]:
+    whole = all(_covered(party, number, held) for party, number in milestone.halves.items())
+    return {
+        "what": milestone.what,
+        "subject": milestone.subject,
+        "facts": dict(milestone.facts),
+        "halves": {party: f"{party}/{number}" for party, number in sorted(milestone.halves.items())},
+        "standing": "settled" if whole else "said",
+    }
+
+
+def show(record: Record, ref: Ref) -> dict[str, Any]:
+    """One act: who said it, when, in which office, what it answers, how settled it is. Raises `Refused`."""
+    with record.reading():
+        if ref.party not in record.parties or ref.number >= record.store.size(ref.party):
+            raise Refused("act_unknown", act=ref)
+        entry = record.store.entries(ref.party, ref.number, ref.number + 1)[0]
+        leaf = parse_leaf(entry.leaf, str(ref))
+        return _shown(record, ref, leaf, entry.content, _irregular(record, Ref.parse(leaf.docket) if leaf.docket else ref))
+
+
+def _shown(
+    record: Record, ref: Ref, leaf: Leaf, content: bytes | None, irregular: Mapping[Ref, Irregular]
+) -> dict[str, Any]:
+    fault = irregular.get(ref)
+    waits = ref.number >= record.ready.get(ref.party, 0)
+    return {
+        "ref": str(ref),
+        "party": ref.party,
+        "kind": leaf.kind,
+        "office": leaf.office,
+        "time": leaf.time.isoformat().replace("+00:00", "Z"),
+        "docket": leaf.docket or str(ref),
+        "mandate": leaf.mandate,
+        "answers": list(leaf.answers),
+        "seen": dict(leaf.seen),
+        "signed": leaf.signature is not None,
+        "standing": "received" if _covered(ref.party, ref.number, receipts(record)) else "said",
+        "waiting": waits,
+        "known": record.folds.kind(leaf.kind) is not None,
+        "irregular": {"code": fault.code, "provision": fault.provision, "facts": dict(fault.facts)} if fault else None,
+        "content": _content(content, ref),
+    }
+
+
+def _content(content: bytes | None, ref: Ref) -> Any:
+    if content is None:
+        return None
+    try:
+        return canonical.decode(content[32:], f"content of {ref}")
+    except Malformed as error:
+        return {"malformed": error.why}
+
+
+def _irregular(record: Record, docket: Ref) -> dict[Ref, Irregular]:
+    try:
+        return {fault.ref: fault for fault in record.folds.fold(docket).irregular}
+    except Refused:
+        return {}
+
+
+def docket(record: Record, ref: Ref) -> dict[str, Any]:
+    """A docket whole: its state, its milestones, every act of it. Raises `Refused`."""
+    with record.reading():
+        fold = record.folds.fold(ref)
+        view = fold.at(record.ready)
+        irregular = {fault.ref: fault for fault in fold.irregular}
+        acts = []
+        for party, said in sorted(record.store.docket(ref, {}).items()):
+            for number, entry in said:
+                leaf = parse_leaf(entry.leaf, f"{party}/{number}")
+                acts.append(_shown(record, Ref(party, number), leaf, entry.content, irregular))
+        return {
+            "docket": str(ref),
+            "chapter": fold.chapter.name,
+            "title": dict(fold.chapter.title(view)),
+            "state": dict(fold.chapter.describe(view)),
+            "milestones": milestones(record, ref),
+            "acts": sorted(acts, key=lambda act: (act["time"], act["ref"])),
+        }
+
+
+def dockets(record: Record, chapter: Chapter, after: Ref | None = None, limit: int = 50) -> list[dict[str, Any]]:
+    """A page of a chapter's dockets, with title and milestones, from the index."""
+    with record.reading():
+        found = []
+        for ref in record.store.opened(chapter.noun, after, limit):
+            if ref.number < record.ready.get(ref.party, 0):
+                view = record.folds.view(ref)
+                reached = milestones(record, ref)
+                found.append({"docket": str(ref), "title": dict(chapter.title(view)), "milestones": reached})
+        return found
+
+
+def views(record: Record, chapter: Chapter) -> Iterator[tuple[Ref, View]]:
+    """Every ready docket of a chapter, one after the other."""
+    after: Ref | None = None
+    while page := record.store.opened(chapter.noun, after, 500):
+        for ref in page:
+            if ref.number < record.ready.get(ref.party, 0):
+                yield ref, record.folds.view(ref)
+        after = page[-1]
+
+
+def ask(record: Record, ref: Ref, question: str, on: date) -> Any:
+    """A chapter's question about one docket, on a day. Raises `Refused` if the chapter has no such question."""
+    with record.reading():
+        fold = record.folds.fold(ref)
+        asked = fold.chapter.questions.get(question)
+        if asked is None:
+            raise Refused("question_unknown", question=question, known=", ".join(sorted(fold.chapter.questions)))
+        return msgspec.to_builtins(asked(fold.at(record.ready), on))
+
+
+def status(record: Record) -> dict[str, Any]:
+    """How far each side holds the other's log, what is frozen, and whether this node may speak."""
+    with record.reading():
+        held = receipts(record)
+        logs = {}
+        for party, log in record.logs.items():
+            head = log.head.checkpoint.size if log.head is not None else 0
+            logs[party] = {
+                "said": max(log.size, head),
+                "held": log.size,
+                "ready": record.ready.get(party, 0),
+                "held_by": {other: receipt.get(party, 0) for other, receipt in held.items() if other != party},
+                "head": head,
+                "frozen": party in record.frozen,
+            }
+        return {
+            "mechanism": record.mechanism,
+            "names": dict(record.charter.names),
+            "party": record.party,
+            "parties": list(record.parties),
+            "founded": all(record.ready.get(party, 0) for party in record.parties),
+            "silent": list(record.silent),
+            "logs": logs,
+        }
+
+
+def worst_first(record: Record, on: date) -> list[dict[str, Any]]:
+    """What waits for somebody, oldest first, over all chapters that can say so (`waits_for`)."""
+    found = []
+    with record.reading():
+        for chapter in record.chapters.values():
+            asked = chapter.questions.get("waits_for")
+            if asked is None:
+                continue
+            for ref, view in views(record, chapter):
+                for wait in msgspec.to_builtins(asked(view, on)):
+                    found.append({"docket": str(ref), "title": dict(chapter.title(view)), **wait})
+    return sorted(found, key=lambda wait: (str(wait.get("since", "")), wait["docket"]))
+
+
+def digest(record: Record) -> str:
+    """SHA-256 over the state of every docket, in hex: equal on nodes that hold the same acts."""
+    total = hashlib.sha256()
+    with record.reading():
+        for noun in sorted(record.folds.nouns()):
+            after: Ref | None = None
+            while page := record.store.opened(noun, after, 500):
+                for ref in page:
+                    if ref.number < record.ready.get(ref.party, 0):
+                        total.update(canonical.encode(_state(record, ref)))
+                after = page[-1]
+    return total.hexdigest()
+
+
+def _state(record: Record, ref: Ref) -> dict[str, Any]:
+    fold = record.folds.fold(ref)
+    view = fold.at(record.ready)
+    return {
+        "docket": str(ref),
+        "state": msgspec.to_builtins(fold.chapter.describe(view)),
+        "milestones": [[m.what, m.subject, dict(m.halves)] for m in fold.chapter.milestones(view)],
+        "irregular": sorted([str(fault.ref), fault.code] for fault in fold.irregular),
+    }
+
+
+def act_of(record: Record, ref: Ref) -> Act:
+    """The act as rules see it. Raises `Refused`."""
+    with record.reading():
+        if ref.number >= record.ready.get(ref.party, 0):
+            raise Refused("act_unknown", act=ref)
+        entry = record.store.entries(ref.party, ref.number, ref.number + 1)[0]
+        leaf = parse_leaf(entry.leaf, str(ref))
+        return record.folds.sign(record.folds.act(ref, leaf, entry.content), leaf)

@@ -1,0 +1,247 @@
+"""`comity check`: everything that a node stores, derived again from its bytes.
+
+Every leaf is parsed and hashed, every content held against its leaf, every stored Merkle node and every signed head
+against the tree that the leaves make, every signature and receipt against keys and the other logs, the index against
+the leaves, and every docket folded. What is found is named, the worst first; nothing is repaired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from comity.core import merkle
+from comity.core.act import Ref, covers
+from comity.core.checkpoint import Note, cosigners, parse_note, require_author
+from comity.core.entry import commit, parse_leaf
+from comity.core.errors import ComityError, Malformed, Refused, Unavailable
+from comity.core.fold import DESTROYED
+from comity.core.log import LEVELS
+from comity.core.merkle import Edge
+from comity.core.proof import verify_proof
+from comity.node.home import Node, known_settings
+from comity.node.proving import prove_fault
+from comity.node.record import Record
+from comity.storage.port import BLOCK
+
+__all__ = ["Finding", "check", "check_record"]
+
+STEP = BLOCK * 8
+
+
+class Finding(NamedTuple):
+    """Something that is not as it was written: which thing, and what is wrong with it."""
+
+    thing: str
+    why: str
+
+
+def check(node: Node) -> Iterator[Finding]:
+    """Everything of a node: its settings, its keys, each mechanism. Yields what is broken; nothing if all is well."""
+    yield from _guard("node.json", lambda: known_settings((node.folder / "node.json").read_bytes()))
+    for path in sorted((node.folder / "keys").glob("*.key")):
+        yield from _check_key(node, path)
+    folder = node.folder / "mechanisms"
+    for path in sorted(folder.glob("*")) if folder.is_dir() else []:
+        try:
+            record = node.record(path.name)
+        except ComityError as error:
+            yield Finding(f"mechanism {path.name[:12]}", str(error))
+            continue
+        yield from check_record(record)
+
+
+def _check_key(node: Node, path: Path) -> Iterator[Finding]:
+    try:
+        node.keys.probe(path)
+    except Unavailable as error:
+        if "passphrase" not in error.why:
+            yield Finding(error.thing, error.why)
+    except ComityError as error:
+        yield Finding(f"key file {path.name}", str(error))
+
+
+def _guard(thing: str, work: object) -> Iterator[Finding]:
+    try:
+        work()  # type: ignore[operator]
+    except (ComityError, OSError) as error:
+        yield Finding(thing, str(error))
+
+
+def check_record(record: Record) -> Iterator[Finding]:
+    """Everything of one mechanism."""
+    try:
+        with record.reading():
+            for fault in record.store.faults():
+                yield Finding(record.store.name, fault)
+            roots = _Roots()
+            openers: list[Ref] = []
+            for party in record.parties:
+                yield from _check_log(record, party, roots, openers)
+            yield from _check_receipts(record, roots)
+            yield from _check_index(record, openers)
+            yield from _check_values(record)
+    except (Malformed, Unavailable) as error:
+        yield Finding(error.thing, error.why)
+
+
+class _Roots:
+    """Roots that notes claim for sizes of logs, to be compared when the log is scanned, and those found there."""
+
+    def __init__(self) -> None:
+        self.wanted: dict[str, set[int]] = {}
+        self.found: dict[tuple[str, int], bytes] = {}
+        self.claims: list[tuple[str, str, int, bytes]] = []
+
+    def claim(self, thing: str, party: str, size: int, root: bytes) -> None:
+        self.claims.append((thing, party, size, root))
+
+
+def _check_log(record: Record, party: str, roots: _Roots, openers: list[Ref]) -> Iterator[Finding]:
+    """One log: leaves, contents, seen, stored nodes; and the roots at every size that some note speaks of."""
+    store = record.store
+    notes = sorted({stored.size for stored in store.all_notes(party)} | _receipted(record, party))
+    size, edge, number = store.size(party), Edge(), 0
+    seen: dict[str, int] = {}
+    destroyed: set[Ref] = set()
+    without: list[Ref] = []
+    levels: dict[int, int] = dict.fromkeys(LEVELS, 0)
+    ready = record.ready.get(party, 0)
+    while number < size:
+        stop = min([number + STEP, size, *(at for at in notes if at > number)])
+        entries = store.entries(party, number, stop)
+        if len(entries) != stop - number:
+            yield Finding(f"log of {party}", f"acts {number + len(entries)} to {stop - 1} are missing")
+            return
+        hashes = []
+        for at, entry in enumerate(entries, number):
+            ref = Ref(party, at)
+            leaf = parse_leaf(entry.leaf, str(ref))
+            if entry.content is None:
+                without.append(ref)
+            elif commit(entry.content) != leaf.content:
+                yield Finding(str(ref), "its content does not match the hash in its leaf")
+            if leaf.seen != seen:
+                if not covers(leaf.seen, seen):
+                    yield Finding(str(ref), "takes back what its author had seen")
+                seen = leaf.seen
+            if not leaf.docket:
+                openers.append(ref)
+            if leaf.kind == DESTROYED:
+                destroyed.update(Ref.parse(answer) for answer in leaf.answers)
+            hashes.append(merkle.leaf_hash(entry.leaf))
+        edge, nodes = merkle.grow(edge, hashes, LEVELS)
+        yield from _check_nodes(record, party, nodes, levels)
+        number = stop
+        roots.found[party, number] = edge.root()
+    roots.found[party, 0] = merkle.EMPTY
+    if ready > size:
+        yield Finding(f"log of {party}", f"is marked as ready up to {ready}, and has {size} acts")
+    for ref in without:
+        if ref not in destroyed:
+            yield Finding(str(ref), "its content is not here, and no act destroyed it")
+    for stored in store.all_notes(party):
+        yield from _check_note(record, party, stored.note, roots)
+
+
+def _receipted(record: Record, party: str) -> set[int]:
+    """The sizes of a log that other parties' heads give receipts for."""
+    return {
+        parse_note(stored.note).checkpoint.receipts.get(party, 0)
+        for other in record.parties
+        if other != party
+        for stored in record.store.all_notes(other)
+    }
+
+
+def _check_nodes(
+    record: Record, party: str, nodes: dict[int, list[bytes]], levels: dict[int, int]
+) -> Iterator[Finding]:
+    for level, new in nodes.items():
+        first = levels[level]
+        levels[level] = first + len(new)
+        stored = record.store.nodes(party, level, first, first + len(new))
+        expected = b"".join(new)
+        if not expected.startswith(stored) or (level and len(stored) != len(expected)):
+            yield Finding(f"log of {party}", f"stored Merkle nodes of level {level} from {first} on are not those of its leaves")
+
+
+def _check_note(record: Record, party: str, raw: bytes, roots: _Roots) -> Iterator[Finding]:
+    try:
+        note = parse_note(raw, f"signed head of {party}")
+    except Malformed as error:
+        yield Finding(error.thing, error.why)
+        return
+    head = note.checkpoint
+    thing = f"signed head of {party} at {head.size}"
+    if (head.mechanism, head.party) != (record.mechanism, party):
+        yield Finding(thing, f"is for {head.origin}")
+        return
+    if head.size <= record.store.size(party):
+        roots.claim(thing, party, head.size, head.root)
+    for other, receipt in head.seen.items():
+        if other in record.parties and receipt.size <= record.store.size(other):
+            roots.claim(f"receipt for {other} in the {thing}", other, receipt.size, receipt.root)
+    yield from _guard(thing, lambda: require_author(note, record.node_keys(party, head.size)))
+    yield from _check_cosignatures(record, note, thing)
+
+
+def _check_cosignatures(record: Record, note: Note, thing: str) -> Iterator[Finding]:
+    """Every signature line beside the author's is by a known key of another party, and verifies."""
+    keys = {party: record.every_node_key(party) for party in record.parties if party != note.checkpoint.party}
+    for line in note.lines:
+        if line.name == note.checkpoint.origin:
+            continue
+        alone = Note(note.checkpoint, (line,))
+        if not cosigners(alone, keys):
+            yield Finding(thing, f"the cosignature of {line.name.rpartition('/')[2]} does not verify")
+
+
+def _check_receipts(_record: Record, roots: _Roots) -> Iterator[Finding]:
+    for thing, party, size, root in roots.claims:
+        found = roots.found.get((party, size))
+        if found is not None and found != root:
+            yield Finding(thing, f"names another root for {party} at {size} than its acts make")
+
+
+def _check_index(record: Record, openers: list[Ref]) -> Iterator[Finding]:
+    """The index finds each act exactly once, in its docket; every docket folds."""
+    indexed = 0
+    listed = 0
+    for ref in openers:
+        for party, acts in record.store.docket(ref, {}).items():
+            indexed += len(acts)
+            for number, entry in acts:
+                leaf = parse_leaf(entry.leaf, f"{party}/{number}")
+                if (leaf.docket or f"{party}/{number}") != str(ref):
+                    yield Finding(f"{party}/{number}", f"is listed in docket {ref}, to which it does not belong")
+        if ref.number < record.ready.get(ref.party, 0):
+            try:
+                record.folds.fold(ref)
+            except Refused as refusal:
+                if refusal.code != "kind_unknown":
+                    yield Finding(f"docket {ref}", str(refusal))
+    total = sum(record.store.size(party) for party in record.parties)
+    strays = record.store.docket_count() - indexed
+    if indexed != total or strays:
+        yield Finding(record.store.name, f"the docket index finds {indexed} of {total} acts, and {strays} that are not there")
+    for noun in record.store.nouns():
+        after: Ref | None = None
+        while page := record.store.opened(noun, after, 1000):
+            listed += len(page)
+            after = page[-1]
+    if listed != len(openers):
+        yield Finding(record.store.name, f"the list of dockets has {listed} entries for {len(openers)} dockets")
+
+
+def _check_values(record: Record) -> Iterator[Finding]:
+    for party in record.frozen:
+        yield from _guard(f"fault proof of {party}", lambda party=party: verify_proof(prove_fault(record, party)))
+    for party, ready in record.ready.items():
+        if ready and not all(record.ready.get(p, 0) >= n for p, n in _seen_at(record, party, ready - 1).items()):
+            yield Finding(f"log of {party}", f"is marked as ready up to {ready}, beyond what its acts had seen")
+
+
+def _seen_at(record: Record, party: str, number: int) -> dict[str, int]:
+    return dict(parse_leaf(record.store.entries(party, number, number + 1)[0].leaf).seen)

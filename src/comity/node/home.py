@@ -1,0 +1,201 @@
+"""A node's folder, and everything of the node is in it: its party, its keys, one database a mechanism.
+
+    node.json                        {"names":{...},"party":"TUR","root":["ed25519:..."],"v":1}
+    keys/*.key                       private keys, mode 0600
+    mechanisms/ID/record.db          the mechanism's logs, contents and signed heads (SQLite)
+    mechanisms/ID/placed             where this database lay when it was last opened
+
+`placed` is how a restore is noticed: the database remembers that file's inode and change time, which no copy keeps.
+A node whose database and `placed` disagree is silent until the others have told it what they hold (law 10).
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from comity.core import canonical, charter as charters
+from comity.core.act import Names
+from comity.core.chapter import Chapter
+from comity.core.charter import Card, Charter, make_card, parse_charter
+from comity.core.errors import Malformed, Refused, Unavailable
+from comity.core.keys import ED25519, ML_DSA, SEALING
+from comity.node.keystore import KeyStore
+from comity.node.record import Draft, Record
+from comity.storage.sqlite import SqliteStore
+
+__all__ = ["Node", "Settings"]
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`node.json`."""
+
+    names: Names
+    party: str
+    root: list[str]
+    v: int
+
+
+class Node:
+    """A node's folder, opened. `clock` gives the time in UTC; `chapters` are those that this program knows."""
+
+    def __init__(
+        self, folder: Path, chapters: Mapping[str, Chapter], clock: Callable[[], datetime], passphrase: str = ""
+    ) -> None:
+        self.folder, self.chapters, self._clock = folder, chapters, clock
+        path = folder / "node.json"
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            raise Unavailable(f"node folder {folder}", f"has no readable node.json: {error.strerror}; run `comity init`") from error
+        self.settings = canonical.parse(raw.strip(), Settings, str(path))
+        self.party = self.settings.party
+        self.keys = KeyStore(folder / "keys", passphrase)
+        self._records: dict[str, Record] = {}
+
+    @classmethod
+    def init(
+        cls,
+        folder: Path,
+        party: str,
+        names: Names,
+        chapters: Mapping[str, Chapter],
+        clock: Callable[[], datetime],
+        passphrase: str = "",
+        root_kinds: Sequence[str] = (ED25519, ML_DSA),
+    ) -> Node:
+        """Make a node's folder with a fresh root key. Raises `Refused` where there is one already."""
+        path = folder / "node.json"
+        if path.exists():
+            raise Refused("node_exists", folder=folder)
+        keys = KeyStore(folder / "keys", passphrase)
+        probe = Card(names, [f"{ED25519}:" + "A" * 43], party, [f"{ED25519}:" + "A" * 43], f"{SEALING}:" + "A" * 1622, 1)
+        canonical.parse(canonical.encode(probe), Card, "party")
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            root = [keys.make(kind).public for kind in root_kinds]
+            _write(path, canonical.encode(Settings(names, party, root, 1)) + b"\n")
+        except OSError as error:
+            raise Unavailable(f"node folder {folder}", f"cannot be made: {error.strerror}") from error
+        return cls(folder, chapters, clock, passphrase)
+
+    # ------------------------------------------------------------------------------------ founding
+
+    def make_card(self, address: str = "", tls: str = "", node_kinds: Sequence[str] = (ED25519, ML_DSA)) -> bytes:
+        """A party card with fresh node and sealing keys: a card serves one mechanism."""
+        node = [self.keys.make(kind).public for kind in node_kinds]
+        sealing = self.keys.make(SEALING).public
+        card = Card(self.settings.names, node, self.party, self.settings.root, sealing, 1, address, tls)
+        return make_card(card, [self.keys.signer(key) for key in self.settings.root])
+
+    def propose(self, cards: Sequence[Card], names: Names, chapters: Sequence[str]) -> Charter:
+        """A charter over these cards, ours among them. Raises `Refused` or `Malformed`."""
+        unknown = set(chapters) - set(self.chapters)
+        if unknown:
+            raise Refused("chapter_unknown", chapter=", ".join(sorted(unknown)), known=", ".join(sorted(self.chapters)))
+        charter = Charter(sorted(set(chapters)), names, sorted(cards, key=lambda card: card.party), 1)
+        return parse_charter(canonical.encode(charter))
+
+    def accept(self, charter: Charter) -> Record:
+        """Accept a charter for our party: make its database and say act 0, signed with the root key."""
+        card = charter.card(self.party)
+        if card.root != self.settings.root or not all(self.keys.has(key) for key in (*card.node, card.sealing)):
+            raise Refused("card_not_ours", party=self.party)
+        folder = self.folder / "mechanisms" / charter.id
+        if not (folder / "record.db").exists():
+            try:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            except OSError as error:
+                raise Unavailable(f"folder {folder}", f"cannot be made: {error.strerror}") from error
+        store = SqliteStore(folder / "record.db")
+        with store.transaction():
+            store.put("charter", canonical.encode(charter))
+        store.close()
+        self._mark_placed(folder)
+        record = self.record(charter.id)
+        if not record.ready[self.party] and not record.silent:
+            signer = self.keys.signer(self.settings.root[0])
+            record.say(Draft("charter.accepted/1", charters.Accepted(charter), charters.ROOT, signer=signer))
+        return record
+
+    # ---------------------------------------------------------------------------------- mechanisms
+
+    def mechanisms(self) -> list[str]:
+        """Identifiers of the mechanisms that this node takes part in."""
+        folder = self.folder / "mechanisms"
+        if not folder.is_dir():
+            return []
+        return sorted(path.parent.name for path in folder.glob("*/record.db"))
+
+    def record(self, mechanism: str = "") -> Record:
+        """The record of a mechanism, by its identifier or the beginning of it; the only one, if none is named."""
+        found = [known for known in self.mechanisms() if known.startswith(mechanism)]
+        if len(found) != 1:
+            code = "mechanism_unknown" if not found else "mechanism_which"
+            raise Refused(code, mechanism=mechanism or "—", known=", ".join(name[:12] for name in self.mechanisms()) or "—")
+        if found[0] not in self._records:
+            self._records[found[0]] = self._open(found[0])
+        return self._records[found[0]]
+
+    def _open(self, mechanism: str) -> Record:
+        folder = self.folder / "mechanisms" / mechanism
+        store = SqliteStore(folder / "record.db")
+        raw = store.get("charter")
+        if raw is None:
+            raise Unavailable(store.name, "holds no charter; accept it again, or restore a backup")
+        charter = parse_charter(raw, f"charter in {store.name}")
+        if charter.id != mechanism:
+            raise Malformed(f"charter in {store.name}", "is not that of this mechanism")
+        record = Record(store, charter, self.party, self.chapters, self.keys.signer, self._clock)
+        if store.get("placed") != _place(folder):
+            record.restored()
+            self._mark_placed(folder, store)
+        return record
+
+    def _mark_placed(self, folder: Path, store: SqliteStore | None = None) -> None:
+        """Make a new `placed` file and remember where it lies."""
+        path = folder / "placed"
+        path.unlink(missing_ok=True)
+        _write(path, secrets.token_hex(16).encode() + b"\n")
+        opened = store or SqliteStore(folder / "record.db")
+        with opened.transaction():
+            opened.put("placed", _place(folder))
+        if store is None:
+            opened.close()
+
+    def close(self) -> None:
+        """Close every database."""
+        for record in self._records.values():
+            record.store.close()
+        self._records.clear()
+
+
+def _place(folder: Path) -> bytes:
+    """What no copy of the folder keeps: the `placed` file's device, inode, change time, with its token."""
+    path = folder / "placed"
+    try:
+        stat = path.stat()
+        return b"%d %d %d %s" % (stat.st_dev, stat.st_ino, stat.st_ctime_ns, path.read_bytes().strip())
+    except OSError:
+        return b"nowhere"
+
+
+def _write(path: Path, raw: bytes) -> None:
+    """Whole or not at all, readable by its owner alone."""
+    fresh = path.with_name(path.name + ".new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+def known_settings(raw: bytes) -> Any:
+    """The fields of a `node.json`, for `comity check`."""
+    return canonical.parse(raw.strip(), Settings, "node.json")

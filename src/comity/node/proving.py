@@ -1,0 +1,87 @@
+"""Making the files that a stranger can check (`comity.core.proof` checks them)."""
+
+from __future__ import annotations
+
+from comity.core import canonical, merkle
+from comity.core.act import Ref
+from comity.core.checkpoint import Note, parse_note
+from comity.core.entry import Entry, parse_leaf
+from comity.core.errors import Refused
+from comity.core.keys import b64
+from comity.core.log import Evidence
+from comity.core.proof import ActProof, Chain, FaultProof, Proved
+from comity.node.holding import Tree
+from comity.node.record import Record
+
+__all__ = ["prove", "prove_fault"]
+
+
+def prove(record: Record, ref: Ref, *, with_content: bool | None = None) -> bytes:
+    """An act proof file for `ref`, into the newest countersigned head that covers it.
+
+    Content is shown unless its kind is erasable (it may name people); `with_content` decides otherwise.
+    Raises `Refused` if the act is not here, or no signed head covers it yet.
+    """
+    if ref.party == record.party:
+        record.heads()
+    with record.reading():
+        if ref.party not in record.parties or ref.number >= record.store.size(ref.party):
+            raise Refused("act_unknown", act=ref)
+        note = _best_head(record, ref)
+        entry = record.store.entries(ref.party, ref.number, ref.number + 1)[0]
+        kind = record.folds.kind(parse_leaf(entry.leaf, str(ref)).kind)
+        shown = with_content if with_content is not None else kind is not None and not kind.erasable
+        proof = ActProof(
+            act=_proved(record, ref, entry, note, with_content=shown),
+            chains=_chains(record, {ref.party: note}),
+            charter=record.charter,
+            head=note.encode().decode(),
+            v=1,
+        )
+        return canonical.encode(proof) + b"\n"
+
+
+def prove_fault(record: Record, party: str) -> bytes:
+    """The fault proof file for a party whose log is frozen. Raises `Refused` if it is not."""
+    with record.reading():
+        if party not in record.frozen:
+            raise Refused("no_fault", party=party)
+        evidence = canonical.parse(record.frozen[party], Evidence, f"fault of {party}")
+        return canonical.encode(FaultProof(_chains(record, {}), record.charter, evidence, 1)) + b"\n"
+
+
+def _best_head(record: Record, ref: Ref) -> Note:
+    """The newest head that covers the act and that another party has countersigned; else the newest that covers it."""
+    best: Note | None = None
+    for stored in record.store.all_notes(ref.party):
+        if ref.number < stored.size <= record.store.size(ref.party):
+            note = parse_note(stored.note)
+            countersigned = any(line.name != note.checkpoint.origin for line in note.lines)
+            if best is None or countersigned or all(line.name == note.checkpoint.origin for line in best.lines):
+                best = note
+    if best is None:
+        raise Refused("no_head_yet", act=ref)
+    return best
+
+
+def _chains(record: Record, heads: dict[str, Note]) -> dict[str, Chain]:
+    """The charter acts of every party that has some beside its acceptance, each proved into a signed head."""
+    chains: dict[str, Chain] = {}
+    for party in record.parties:
+        note = heads.get(party) or record.logs[party].head
+        if note is None or note.checkpoint.size > record.store.size(party):
+            continue
+        acts = [
+            _proved(record, Ref(party, number), entry, note, with_content=True)
+            for number, entry in record.store.docket(Ref(party, 0), {}).get(party, [])
+            if 0 < number < note.checkpoint.size
+        ]
+        if acts:
+            chains[party] = Chain(note.encode().decode(), acts)
+    return chains
+
+
+def _proved(record: Record, ref: Ref, entry: Entry, note: Note, *, with_content: bool) -> Proved:
+    path = merkle.inclusion_proof(ref.number, note.checkpoint.size, Tree(record.store, ref.party).read)
+    content = b64(entry.content) if with_content and entry.content is not None else ""
+    return Proved(str(ref), entry.leaf.decode(), [b64(step) for step in path], content)
