@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
+from tests.chapters.table import Table
 
-from comity.chapters.instruments import CHAPTER
+from comity.chapters.instruments import CHAPTER, matters
 from comity.chapters.instruments.acts import Proposed
 from comity.chapters.instruments.reader import read_text
 from comity.chapters.instruments.text import Text
 from comity.core.act import Ref
 from comity.core.chapter import Powers
-from tests.chapters.table import Table
 
 HEAD = """\
 bodies:
@@ -42,7 +42,9 @@ BRACKETS = " [TUR: thirty days] [IRQ: sixty days]"
 PLAIN_BRACKET = " [It may invite observers.]"
 
 
-def draft(language: str, *, head: str = HEAD, more: str = "", committee: str = "", languages: str = "en, tr, ar") -> str:
+def draft(
+    language: str, *, head: str = HEAD, more: str = "", committee: str = "", languages: str = "en, tr, ar"
+) -> str:
     """A small memorandum in one language; `more` goes to the end of Article 1, `committee` to that of Article 2."""
     title, parties, article, purpose, body, final = WORDS[language]
     shared = f"authentic: [{languages}]\nprevailing: en\n{head}" if language == languages[:2] else ""
@@ -79,9 +81,22 @@ class Room(Table):
     def do(self, party: str, kind: str, *, answers: tuple[Ref, ...] = (), **fields: Any) -> Ref:
         """Fill in, judge and say an act. `sees`, `office`, `signed`, `time` go to the table."""
         how = {key: fields.pop(key) for key in ("sees", "office", "signed", "time") if key in fields}
-        return self.say(party, f"instrument.{kind}/1", self.filled(party, kind, fields, answers, how.get("sees")), answers=answers, **how)
+        return self.say(
+            party,
+            f"instrument.{kind}/1",
+            self.filled(party, kind, fields, answers, how.get("sees")),
+            answers=answers,
+            **how,
+        )
 
-    def filled(self, party: str, kind: str, fields: Mapping[str, Any], answers: tuple[Ref, ...] = (), sees: Any = None) -> Any:
+    def filled(
+        self,
+        party: str,
+        kind: str,
+        fields: Mapping[str, Any],
+        answers: tuple[Ref, ...] = (),
+        sees: Any = None,
+    ) -> Any:
         """The content of an act, completed from what its author sees."""
         found = CHAPTER.kind(f"instrument.{kind}/1")
         assert found is not None, kind
@@ -102,9 +117,13 @@ class Room(Table):
     def adopt(self, **how: Any) -> Ref:
         """Propose the memorandum and have all accept it."""
         version = self.propose(**how)
-        for party in self.parties:
+        for party in self.members():
             self.do(party, "accepted")
         return version
+
+    def members(self) -> tuple[str, ...]:
+        """The parties of the instrument."""
+        return matters.required(self.view())
 
     def sign(self, party: str, **fields: Any) -> Ref:
         """The minister signs ex officio."""
@@ -114,15 +133,21 @@ class Room(Table):
     def enter(self, **how: Any) -> Ref:
         """All accept, sign on 15 August 2024 and notify on 1 and 10 September."""
         version = self.adopt(**how)
-        for party in self.parties:
+        for party in self.members():
             self.sign(party)
-        for day, party in zip((1, 10, 12, 14, 16), self.parties, strict=False):
+        for day, party in zip((1, 10, 12, 14, 16), self.members(), strict=False):
             self.do(party, "notified", time=at(date(2024, 9, day)))
         return version
 
     def empower(self, party: str, **how: Any) -> None:
         """Issue full powers to the holder of the office `defence`."""
-        given = {"office": "defence", "key": f"key-{party}-defence", "instrument": str(self.docket), "until": None, **how}
+        given = {
+            "office": "defence",
+            "key": f"key-{party}-defence",
+            "instrument": str(self.docket),
+            "until": None,
+            **how,
+        }
         self.setting.issued.append((party, Powers(Ref(party, 0), **given)))
 
 

@@ -1,4 +1,5 @@
-"""Instruments: memoranda and agreements, from a first draft to signature, entry into force, amendment and end.
+"""Instruments: memoranda and agreements, from a first draft to signature, entry into force, amendment and
+end.
 
 The folder's README explains the chapter in a page. `CHAPTER` is all that the rest of Comity sees of it.
 """
@@ -36,10 +37,14 @@ def _records(act: Act) -> Speech:
 
 
 def _positions(act: Act) -> Speech:
-    """Yes to the choice that is agreed, and no to every other: a changed position withdraws the earlier one."""
+    """Yes to the choice that is agreed, and no to every other: a changed position withdraws the earlier
+    one."""
     said: acts.BracketPosition = act.body
     return [
-        (matters.bracket_subject(said.version, said.bracket, choice), said.status == "agreed" and choice == said.choice)
+        (
+            matters.bracket_subject(said.version, said.bracket, choice),
+            said.status == "agreed" and choice == said.choice,
+        )
         for choice in said.among
     ]
 
@@ -53,7 +58,14 @@ CHAPTER = Chapter(
     noun="instrument",
     kinds=(
         Kind("instrument.proposed/1", acts.Proposed, "propose", opens=True, read=read_text),
-        Kind("instrument.revised/1", acts.Revised, "revise", answers=(0, 1), read=read_text, fill=filling.fill_revised),
+        Kind(
+            "instrument.revised/1",
+            acts.Revised,
+            "revise",
+            answers=(0, 1),
+            read=read_text,
+            fill=filling.fill_revised,
+        ),
         Kind(
             "instrument.bracket_position/1",
             acts.BracketPosition,
@@ -62,7 +74,14 @@ CHAPTER = Chapter(
             says=_positions,
             fill=filling.fill_position,
         ),
-        Kind("instrument.accepted/1", acts.Accepted, "accept", answers=(0, 1), says=_accepts, fill=filling.fill_accepted),
+        Kind(
+            "instrument.accepted/1",
+            acts.Accepted,
+            "accept",
+            answers=(0, 1),
+            says=_accepts,
+            fill=filling.fill_accepted,
+        ),
         Kind(
             "instrument.acceptance_withdrawn/1",
             acts.Withdrawn,
@@ -72,10 +91,25 @@ CHAPTER = Chapter(
             fill=filling.fill_withdrawn,
         ),
         Kind("instrument.declined/1", acts.Declined, "decline", answers=(0, 1), fill=filling.fill_declined),
-        Kind("instrument.signed/1", acts.Signed, "sign", answers=(0, 1), signed=True, says=_signs, fill=filling.fill_matter),
+        Kind(
+            "instrument.signed/1",
+            acts.Signed,
+            "sign",
+            answers=(0, 1),
+            signed=True,
+            says=_signs,
+            fill=filling.fill_matter,
+        ),
         Kind("instrument.notified/1", acts.Notified, "notify", answers=(0, 1), fill=filling.fill_notified),
         Kind("instrument.recorded/1", acts.Recorded, "record", opens=True, says=_records, read=read_text),
-        Kind("instrument.affirmed/1", acts.Affirmed, "affirm", answers=(0, 1), says=_accepts, fill=filling.fill_affirmed),
+        Kind(
+            "instrument.affirmed/1",
+            acts.Affirmed,
+            "affirm",
+            answers=(0, 1),
+            says=_accepts,
+            fill=filling.fill_affirmed,
+        ),
         Kind(
             "instrument.amendment_proposed/1",
             acts.AmendmentProposed,
@@ -84,7 +118,13 @@ CHAPTER = Chapter(
             says=_puts_and_accepts,
             read=read_amendment,
         ),
-        Kind("instrument.termination_proposed/1", acts.TerminationProposed, "terminate", answers=(0, 1), says=_puts_and_accepts),
+        Kind(
+            "instrument.termination_proposed/1",
+            acts.TerminationProposed,
+            "terminate",
+            answers=(0, 1),
+            says=_puts_and_accepts,
+        ),
         Kind("instrument.denounced/1", acts.Denounced, "denounce"),
         Kind("instrument.renewal_declined/1", acts.RenewalDeclined, "decline-renewal"),
     ),

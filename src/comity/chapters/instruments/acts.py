@@ -1,8 +1,9 @@
 """What may be said about an instrument: one struct for each kind of act.
 
-`version` and `matter` name acts: a version is the act that put a text (`TUR/4`), a matter is the docket itself (its
-base text) or the act that put an amendment or a termination. `text` is always the SHA-256 of what is accepted,
-signed or affirmed: of the resolved text, that is, with every bracket replaced by what was agreed.
+`version` and `matter` name acts: a version is the act that put a text (`TUR/4`), a matter is the docket
+itself (its base text) or the act that put an amendment or a termination. `text` is always the SHA-256 of
+what is accepted, signed or affirmed: of the resolved text, that is, with every bracket replaced by what was
+agreed.
 
     {"choices":{"b1":"TUR","b2":"omit"},"text":"5b1c...","version":"IRQ/9"}      accepted/1
 """
@@ -18,9 +19,22 @@ from comity.chapters.instruments.text import Provision, Setup, Text
 from comity.core.act import Body, Names
 
 __all__ = [
-    "Accepted", "Affirmed", "AmendmentProposed", "BracketPosition", "Declined", "Denounced", "Edit", "Notified",
-    "Proposed", "Recorded", "RenewalDeclined", "Revised", "Signed", "TerminationProposed", "Withdrawn",
-]  # fmt: skip
+    "Accepted",
+    "Affirmed",
+    "AmendmentProposed",
+    "BracketPosition",
+    "Declined",
+    "Denounced",
+    "Edit",
+    "Notified",
+    "Proposed",
+    "Recorded",
+    "RenewalDeclined",
+    "Revised",
+    "Signed",
+    "TerminationProposed",
+    "Withdrawn",
+]
 
 Reference = Annotated[str, msgspec.Meta(max_length=24)]
 Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
@@ -43,7 +57,8 @@ class Revised(Body, frozen=True):
 
 
 class BracketPosition(Body, frozen=True):
-    """A party's position on one bracket. `among` lists all choices of that bracket, so that one replaces another."""
+    """A party's position on one bracket. `among` lists all choices of that bracket, so that one replaces
+    another."""
 
     version: Reference
     bracket: Annotated[str, msgspec.Meta(max_length=12)]
@@ -58,7 +73,7 @@ class Accepted(Body, frozen=True):
 
     version: Reference
     text: Hash
-    choices: dict[str, str] = {}
+    choices: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Withdrawn(Body, frozen=True):
@@ -77,7 +92,8 @@ class Declined(Body, frozen=True):
 
 
 class Signed(Body, frozen=True):
-    """Signature (VCLT art. 11-12). `original` is the party whose original was signed (alternat); empty: one's own."""
+    """Signature (VCLT art. 11-12). `original` is the party whose original was signed (alternat); empty:
+    one's own."""
 
     matter: Reference
     text: Hash
@@ -87,7 +103,8 @@ class Signed(Body, frozen=True):
 
 
 class Notified(Body, frozen=True):
-    """Internal procedures are completed. `received`: when the note reached the other side; empty: with this act."""
+    """Internal procedures are completed. `received`: when the note reached the other side; empty: with this
+    act."""
 
     matter: Reference
     received: date | None = None
@@ -119,11 +136,12 @@ class Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 
 class AmendmentProposed(Body, frozen=True):
-    """Changes to an adopted text, provision by provision; its author says yes to them by proposing. Answers what it counters."""
+    """Changes to an adopted text, provision by provision; its author says yes to them by proposing. Answers
+    what it counters."""
 
     edits: tuple[Edit, ...]
     bodies: tuple[Setup, ...] = ()
-    title: Names = {}
+    title: Names = msgspec.field(default_factory=dict)
     note: Line = ""
 
 

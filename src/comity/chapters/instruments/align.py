@@ -1,6 +1,6 @@
 """Provisions side by side in all languages, and those that lack a counterpart.
 
-    [{"provision": "art-13.2.e", "kind": "point", "number": "e", "in": ["nl"], "missing": ["en"]}]
+[{"provision": "art-13.2.e", "kind": "point", "number": "e", "in": ["nl"], "missing": ["en"]}]
 """
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ __all__ = ["gaps", "side_by_side"]
 
 def side_by_side(text: Text) -> list[tuple[Provision, dict[str, str]]]:
     """Each provision with its heading and text in each language ("" where it has none)."""
-    return [
-        (row, {tag: " ".join(filter(None, (row.words[tag].heading, row.words[tag].text))) if tag in row.words else ""
-               for tag in text.languages})
-        for row in text.provisions
-    ]  # fmt: skip
+    return [(row, {tag: _said(row, tag) for tag in text.languages}) for row in text.provisions]
+
+
+def _said(row: Provision, tag: str) -> str:
+    words = row.words.get(tag)
+    return " ".join(filter(None, (words.heading, words.text))) if words else ""
 
 
 def gaps(text: Text) -> list[dict[str, Any]]:
-    """Every provision that some language of the text lacks, or has no words for where another has, in order."""
+    """Every provision that some language of the text lacks, or has no words for where another has, in
+    order."""
     found = []
     for row in text.provisions:
         headed = any(words.heading for words in row.words.values())
@@ -31,7 +33,8 @@ def gaps(text: Text) -> list[dict[str, Any]]:
         partly = [
             tag
             for tag in text.languages
-            if tag in row.words and (headed and not row.words[tag].heading or worded and not row.words[tag].text)
+            if tag in row.words
+            and ((headed and not row.words[tag].heading) or (worded and not row.words[tag].text))
         ]
         if missing or partly:
             present = [tag for tag in text.languages if tag not in missing and tag not in partly]

@@ -1,8 +1,8 @@
 """How changes to a text are announced in an amendment's file, in three languages.
 
-    ## Replace art-4.2          ## Değiştir art-4.2        ## استبدال art-4.2
-    ## Insert after art-4       ## Sonrasına ekle art-4    ## إضافة بعد art-4
-    ## Delete art-6             ## Çıkar art-6             ## حذف art-6
+## Replace art-4.2          ## Değiştir art-4.2        ## استبدال art-4.2
+## Insert after art-4       ## Sonrasına ekle art-4    ## إضافة بعد art-4
+## Delete art-6             ## Çıkar art-6             ## حذف art-6
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
     The committee shall reply [TUR: within 30 days] [IRQ: within 60 days].     one bracket, two alternatives
     The centre [shall be open to observers] ...                                keep it or omit it
 
-Adjacent passages that name their parties are the alternatives of one bracket. A plain passage was proposed by the
-author of the version it first appears in. Brackets are numbered b1, b2, ... through a version, and stand in every
-language at the same place. A bracket that is part of the text itself is typed as \\[ and \\].
+Adjacent passages that name their parties are the alternatives of one bracket. A plain passage was proposed
+by the author of the version it first appears in. Brackets are numbered b1, b2, ... through a version, and
+stand in every language at the same place. A bracket that is part of the text itself is typed as \\[ and
+\\].
 """
 
 from __future__ import annotations
@@ -58,11 +59,15 @@ def find(text: str, thing: str = "text") -> list[Passage]:
         label = _LABEL.match(inner)
         key, words = (label[1], inner[label.end() :].strip()) if label else (KEEP, inner.strip())
         if not words:
-            raise Malformed(thing, "a bracket is empty; write the proposed words into it", at=text[start : end + 20])
+            raise Malformed(
+                thing, "a bracket is empty; write the proposed words into it", at=text[start : end + 20]
+            )
         last = found[-1] if found else None
         if label and last and KEEP not in last.alternatives and not text[last.end : start].strip(" /\n\t"):
             if key in last.alternatives:
-                raise Malformed(thing, f"{key} has two alternatives in one bracket; keep one", at=text[start:end])
+                raise Malformed(
+                    thing, f"{key} has two alternatives in one bracket; keep one", at=text[start:end]
+                )
             found[-1] = Passage(last.start, end, {**last.alternatives, key: words})
         else:
             found.append(Passage(start, end, {key: words}))
@@ -74,11 +79,17 @@ def _spans(text: str, thing: str) -> Iterator[tuple[int, int]]:
     for token in _TOKEN.finditer(text):
         if token[0] == "[":
             if start >= 0:
-                raise Malformed(thing, "a bracket inside a bracket; close the first with ]", at=text[start : start + 60])
+                raise Malformed(
+                    thing, "a bracket inside a bracket; close the first with ]", at=text[start : start + 60]
+                )
             start = token.start()
         elif token[0] == "]":
             if start < 0:
-                raise Malformed(thing, "a ] without its [; write \\] if it belongs to the text", at=text[: token.end()][-60:])
+                raise Malformed(
+                    thing,
+                    "a ] without its [; write \\] if it belongs to the text",
+                    at=text[: token.end()][-60:],
+                )
             yield start, token.end()
             start = -1
     if start >= 0:
@@ -86,7 +97,8 @@ def _spans(text: str, thing: str) -> Iterator[tuple[int, int]]:
 
 
 def brackets(text: Text) -> list[Bracket]:
-    """Every bracket of a text, in the order of the document. `Malformed` where languages do not have the same ones."""
+    """Every bracket of a text, in the order of the document. `Malformed` where languages do not have the
+    same ones."""
     found: list[Bracket] = []
     for row in text.provisions:
         for alternatives in _of(row):
@@ -106,7 +118,8 @@ def _of(row: Provision) -> list[dict[str, dict[str, str]]]:
             merged = [{key: {} for key in passage.alternatives} for passage in here]
         if [sorted(passage.alternatives) for passage in here] != [sorted(bracket) for bracket in merged]:
             raise Malformed(
-                thing, f"its brackets are not those of the {first} text; give every language the same ones, in the same order"
+                thing,
+                f"its brackets are not those of the {first} text; give all languages the same, in order",
             )
         for bracket, passage in zip(merged, here, strict=True):
             for key, said in passage.alternatives.items():
@@ -130,7 +143,8 @@ def resolve(text: Text, choices: Mapping[str, str]) -> Text:
 
 
 def _replace(text: str, choices: Mapping[str, str], number: int) -> tuple[str, int]:
-    """The text with its brackets replaced, and the number of its last bracket; `number` is that of the last before."""
+    """The text with its brackets replaced, and the number of its last bracket; `number` is that of the last
+    before."""
     done, at = "", 0
     for passage in find(text):
         number += 1
@@ -142,7 +156,13 @@ def _replace(text: str, choices: Mapping[str, str], number: int) -> tuple[str, i
             at = len(text) - len(rest)
             spaced = done.endswith(" ") or text[passage.end : passage.end + 1] == " "
             done = done.rstrip(" ")
-            if spaced and done and rest and rest[0] not in _NO_SPACE_BEFORE and "\n" not in (done[-1], rest[0]):
+            if (
+                spaced
+                and done
+                and rest
+                and rest[0] not in _NO_SPACE_BEFORE
+                and "\n" not in (done[-1], rest[0])
+            ):
                 done += " "
     return done + text[at:], number
 

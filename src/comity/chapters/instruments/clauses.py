@@ -1,13 +1,14 @@
 """The final clauses, computed: entry into force, duration, tacit renewal, notices, replies.
 
-How days are counted follows the European Convention on the Calculation of Time-Limits (ETS 76): the day of the
-event is not counted (art. 3), and a period in months or years ends on the day of the same number, or on the last
-day of the month where there is none (art. 4(2)): one month after 31 January is 28 or 29 February. Periods are always
-counted from entry into force itself, never from an earlier shortened end, so five years after 29 February and one
-more year are six years after 29 February.
+How days are counted follows the European Convention on the Calculation of Time-Limits (ETS 76): the day of
+the event is not counted (art. 3), and a period in months or years ends on the day of the same number, or on
+the last day of the month where there is none (art. 4(2)): one month after 31 January is 28 or 29 February.
+Periods are always counted from entry into force itself, never from an earlier shortened end, so five years
+after 29 February and one more year are six years after 29 February.
 
-An instrument in force from 1 February 1984 for five years binds through 31 January 1989: its end is the first day
-on which it no longer binds, 1 February 1989, and six months' notice must be received by 1 August 1988.
+An instrument in force from 1 February 1984 for five years binds through 31 January 1989: its end is the
+first day on which it no longer binds, 1 February 1989, and six months' notice must be received by 1 August
+1988.
 
     >>> entry_date(Entry(after="notifications", month=2), [], [date(1983, 11, 20), date(1983, 12, 15)])
     datetime.date(1984, 2, 1)
@@ -28,7 +29,8 @@ __all__ = ["add_days", "add_months", "entry_date", "latest_notice", "notice_end"
 
 
 def add_months(day: date, months: int) -> date:
-    """The day of the same number so many months later (earlier if negative), or the last of that month (ETS 76 art. 4(2))."""
+    """The day of the same number so many months later (earlier if negative), or the last of that month (ETS
+    76 art. 4(2))."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     if not date.min.year <= year <= date.max.year:
@@ -50,7 +52,8 @@ def first_of_month(day: date, months: int) -> date:
 
 
 def entry_date(rule: Entry, signed: Sequence[date], notified: Sequence[date]) -> date | None:
-    """When a text enters into force, given the day of every party's signature and notification; None if not by these."""
+    """When a text enters into force, given the day of every party's signature and notification; None if not
+    by these."""
     match rule.after:
         case "signature":
             basis = max(signed, default=None)
@@ -67,7 +70,8 @@ def entry_date(rule: Entry, signed: Sequence[date], notified: Sequence[date]) ->
 
 
 def periods(since: date, final: Final) -> Iterator[date]:
-    """The end of each period, the first day after it: one without tacit renewal, none if the duration is unlimited."""
+    """The end of each period, the first day after it: one without tacit renewal, none if the duration is
+    unlimited."""
     if not final.duration:
         return
     months = final.duration

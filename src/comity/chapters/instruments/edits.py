@@ -1,8 +1,8 @@
 """Amendments applied: edits by provision id, on the text as it stands.
 
-    Edit("replace", "art-4.2", rows)      these rows in place of that provision and all under it
-    Edit("insert_after", "art-4", rows)   these rows as new provisions after it
-    Edit("delete", "art-4.2")             that provision and all under it
+Edit("replace", "art-4.2", rows)      these rows in place of that provision and all under it
+Edit("insert_after", "art-4", rows)   these rows as new provisions after it
+Edit("delete", "art-4.2")             that provision and all under it
 """
 
 from __future__ import annotations

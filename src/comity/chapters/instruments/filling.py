@@ -1,8 +1,9 @@
-"""Completing what a person need not type: which version is meant, its hash, the agreed choices, ids carried over.
+"""Completing what a person need not type: which version is meant, its hash, the agreed choices, ids carried
+over.
 
-Every function takes (view, fields so far, answers) and returns all fields. What a person gave is never changed,
-except that provisions of a revised text keep the ids that they had. Where the docket leaves a choice, it refuses to
-guess, and names what there is.
+Every function takes (view, fields so far, answers) and returns all fields. What a person gave is never
+changed, except that provisions of a revised text keep the ids that they had. Where the docket leaves a
+choice, it refuses to guess, and names what there is.
 
     fill_accepted(view, {}, [])   ->   {"version": "IRQ/9", "text": "5b1c...", "choices": {"b1": "TUR"}}
 """
@@ -24,8 +25,14 @@ from comity.core.chapter import View
 from comity.core.errors import Malformed, Refused
 
 __all__ = [
-    "fill_accepted", "fill_affirmed", "fill_declined", "fill_matter", "fill_position", "fill_revised", "fill_withdrawn",
-]  # fmt: skip
+    "fill_accepted",
+    "fill_affirmed",
+    "fill_declined",
+    "fill_matter",
+    "fill_position",
+    "fill_revised",
+    "fill_withdrawn",
+]
 
 Fields = Mapping[str, Any]
 
@@ -49,7 +56,8 @@ def fill_position(view: View, fields: Fields, answers: Sequence[Ref]) -> Fields:
 
 
 def fill_accepted(view: View, fields: Fields, answers: Sequence[Ref]) -> Fields:
-    """The version, the choices that all have agreed for its brackets, and the hash of the text that results."""
+    """The version, the choices that all have agreed for its brackets, and the hash of the text that
+    results."""
     version = _version(view, fields, answers)
     filled = {**fields, "version": str(version.ref)}
     text = version.body
@@ -81,7 +89,9 @@ def fill_withdrawn(view: View, fields: Fields, answers: Sequence[Ref]) -> Fields
     """The version, and the hash that was accepted."""
     version = _version(view, fields, answers)
     filled = {**fields, "version": str(version.ref)}
-    said = {one.body.text for one in matters.every(view, "acceptances") if one.body.version == filled["version"]}
+    said = {
+        one.body.text for one in matters.every(view, "acceptances") if one.body.version == filled["version"]
+    }
     if not hasattr(version.body, "text"):
         said = {digest(version.body)}
     elif isinstance(version.body, acts.Recorded):
@@ -118,7 +128,9 @@ def _matter(view: View, answers: Sequence[Ref]) -> str:
     put = matters.put(view, str(answers[0])) if answers else None
     if put is not None:
         return matters.matter_of(view, put)
-    later = [str(said.ref) for said in matters.every(view, "amendments") if matters.adopted(view, str(said.ref))]
+    later = [
+        str(said.ref) for said in matters.every(view, "amendments") if matters.adopted(view, str(said.ref))
+    ]
     open_ = [matter for matter in (docket, *later) if matters.effect(view, matter) is None]
     if len(open_) > 1 and docket not in open_:
         raise Refused("version_ambiguous", versions=", ".join(open_))

@@ -21,7 +21,8 @@
       amendments: {reply days: 90, after: notifications, month: 2}
     ---
 
-Every value is read as what was typed: no `NO` that turns into false, no dates that turn into numbers, no aliases.
+Every value is read as what was typed: no `NO` that turns into false, no dates that turn into numbers, no
+aliases.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ __all__ = ["Head", "bodies", "final", "read_head", "written"]
 LIMIT = 65536
 
 
-class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=lambda name: name.replace("_", " ")):
+class _Form(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=lambda name: name.replace("_", " ")
+):
     """A part of the head: field names are typed with spaces."""
 
 
@@ -126,33 +129,45 @@ class _Loader(yaml.BaseLoader):
     """Plain YAML: every scalar is text, a key stands once, and nothing refers to anything else."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):  # type: ignore[no-untyped-call]
+        if self.check_event(yaml.AliasEvent):
             event = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="aliases are not allowed; write it out", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(
+                problem="aliases are not allowed; write it out", problem_mark=event.start_mark
+            )
         return super().compose_node(parent, index)
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = True) -> dict[Any, Any]:
         seen = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode) or key.value in seen:
-                raise yaml.MarkedYAMLError(problem="a key stands twice, or is not a word", problem_mark=key.start_mark)
+                raise yaml.MarkedYAMLError(
+                    problem="a key stands twice, or is not a word", problem_mark=key.start_mark
+                )
             seen.add(key.value)
-        return super().construct_mapping(node, deep=True)
+        return super().construct_mapping(node, deep=deep)
 
 
 def read_head(name: str, raw: str, line: int) -> Head:
     """The head from its YAML. `line` is the line of the file on which it starts."""
     if len(raw) > LIMIT:
-        raise Malformed(name, "the head is longer than 64 KB; is the second line of --- missing?", at="line 1")
+        raise Malformed(
+            name, "the head is longer than 64 KB; is the second line of --- missing?", at="line 1"
+        )
     try:
         plain = yaml.load(raw, _Loader)  # noqa: S506  the loader above makes text, lists and mappings only
     except yaml.MarkedYAMLError as error:
         at = line + error.problem_mark.line if error.problem_mark else line
-        raise Malformed(name, f"the head is not plain YAML: {error.problem or error.context}", at=f"line {at}") from error
+        raise Malformed(
+            name, f"the head is not plain YAML: {error.problem or error.context}", at=f"line {at}"
+        ) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise Malformed(name, f"the head is not plain YAML: {str(error).splitlines()[0]}", at=f"line {line}") from error
+        raise Malformed(
+            name, f"the head is not plain YAML: {str(error).splitlines()[0]}", at=f"line {line}"
+        ) from error
     if not isinstance(plain, dict):
-        raise Malformed(name, "the head has no fields; write `language: en` and the others", at=f"line {line}")
+        raise Malformed(
+            name, "the head has no fields; write `language: en` and the others", at=f"line {line}"
+        )
     try:
         return msgspec.convert(_spaced(plain), Head, strict=False)
     except (msgspec.ValidationError, RecursionError) as error:
@@ -236,13 +251,22 @@ def written(setups: tuple[Setup, ...], clauses: Final) -> dict[str, Any]:
         form["amendments"] = {"reply days": clauses.reply_days}
         if clauses.amendments:
             form["amendments"] |= _entry_form(clauses.amendments)
-        out["final"] = {key: said for key, said in form.items() if said not in ("", {"months": 0}, {"reply days": 0})}
+        out["final"] = {
+            key: said for key, said in form.items() if said not in ("", {"months": 0}, {"reply days": 0})
+        }
     return out
 
 
 def _entry_form(entry: Any) -> dict[str, Any]:
-    form = {"after": entry.after, "days": entry.days, "month": entry.month, "day": entry.day.isoformat() if entry.day else 0}
-    return {key: said for key, said in form.items() if said} | {"signature": "needed" if entry.signed else "not needed"}
+    form = {
+        "after": entry.after,
+        "days": entry.days,
+        "month": entry.month,
+        "day": entry.day.isoformat() if entry.day else 0,
+    }
+    return {key: said for key, said in form.items() if said} | {
+        "signature": "needed" if entry.signed else "not needed"
+    }
 
 
 def _spaced_keys(plain: Mapping[str, Any]) -> dict[str, Any]:

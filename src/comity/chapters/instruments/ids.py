@@ -1,8 +1,9 @@
 """Ids that survive renumbering: a revised text takes over the ids of the version that it revises.
 
-A provision is the same one if its text or its heading is the same, else if its words are mostly the same, else if it
-has the same number; a new provision gets an id that no earlier version has used. So when a new Article 4 is put in,
-the old one becomes Article 5 and stays `art-4`, and a mandate that cites `TUR/12#art-4` still finds it.
+A provision is the same one if its text or its heading is the same, else if its words are mostly the same,
+else if it has the same number; a new provision gets an id that no earlier version has used. So when a new
+Article 4 is put in, the old one becomes Article 5 and stays `art-4`, and a mandate that cites
+`TUR/12#art-4` still finds it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,13 @@ from comity.chapters.instruments.text import Provision, Text, subtree
 __all__ = ["carried", "default_id"]
 
 _ALIKE = 0.6  # as difflib advises for "close matches"
-_SEGMENT = {"chapter": "chap", "article": "art", "annex": "annex", "preamble": "preamble", "closing": "closing"}
+_SEGMENT = {
+    "chapter": "chap",
+    "article": "art",
+    "annex": "annex",
+    "preamble": "preamble",
+    "closing": "closing",
+}
 
 
 def default_id(kind: str, number: str, under: str, ordinal: int) -> str:
@@ -38,20 +45,32 @@ def _tail(number: str) -> str:
 
 
 def carried(old: Text, new: Text, used: Collection[str] = ()) -> Text:
-    """The new text with the ids of the old one, where a provision is the same; final clauses and bodies follow."""
+    """The new text with the ids of the old one, where a provision is the same; final clauses and bodies
+    follow."""
     renamed: dict[str, str] = {}
     taken = {*used, *(row.id for row in old.provisions)}
     _match(old.provisions, new.provisions, "", "", renamed, taken)
     rows = tuple(
-        msgspec.structs.replace(row, id=renamed[row.id], under=renamed.get(row.under, row.under)) for row in new.provisions
+        msgspec.structs.replace(row, id=renamed[row.id], under=renamed.get(row.under, row.under))
+        for row in new.provisions
     )
-    bodies = tuple(msgspec.structs.replace(one, provision=renamed.get(one.provision, one.provision)) for one in new.bodies)
-    final = msgspec.structs.replace(new.final, provision=renamed.get(new.final.provision, new.final.provision))
+    bodies = tuple(
+        msgspec.structs.replace(one, provision=renamed.get(one.provision, one.provision))
+        for one in new.bodies
+    )
+    final = msgspec.structs.replace(
+        new.final, provision=renamed.get(new.final.provision, new.final.provision)
+    )
     return msgspec.structs.replace(new, provisions=rows, bodies=bodies, final=final)
 
 
 def _match(
-    old: Sequence[Provision], new: Sequence[Provision], old_under: str, new_under: str, renamed: dict[str, str], taken: set[str]
+    old: Sequence[Provision],
+    new: Sequence[Provision],
+    old_under: str,
+    new_under: str,
+    renamed: dict[str, str],
+    taken: set[str],
 ) -> None:
     """Match the rows under a pair of provisions (of the whole text, articles of all chapters together)."""
     mine, theirs = _peers(new, new_under), _peers(old, old_under)
@@ -67,7 +86,8 @@ def _match(
 
 
 def _peers(rows: Sequence[Provision], under: str) -> list[Provision]:
-    """The rows to be matched together: those under a provision; at the top, chapters and what stands in them too."""
+    """The rows to be matched together: those under a provision; at the top, chapters and what stands in
+    them too."""
     if under:
         return [row for row in rows if row.under == under]
     chapters = {row.id for row in rows if row.kind == "chapter"}
@@ -82,17 +102,26 @@ def _paired(
 ) -> dict[str, str]:
     """New id -> old id, by the surest sign first."""
     pairs: dict[str, str] = {}
-    spoken = {row.id for row in new if row.id != default_id(row.kind, row.number, row.under, 0) and row.number}
+    spoken = {
+        row.id for row in new if row.id != default_id(row.kind, row.number, row.under, 0) and row.number
+    }
     known = {row.id for row in old}
     pairs.update({id_: id_ for id_ in spoken & known})
     signs: list[Callable[[Provision, bool], str]] = [
         lambda row, is_old: (old_words if is_old else new_words)(row),
-        lambda row, is_old: "|".join(f"{tag}:{said.heading}" for tag, said in sorted(row.words.items()) if said.heading),
+        lambda row, _: "|".join(
+            f"{tag}:{said.heading}" for tag, said in sorted(row.words.items()) if said.heading
+        ),
     ]
     for sign in signs:
         _pair_equal(pairs, _left(old, pairs.values()), _left(new, pairs), sign)
     _pair_alike(pairs, _left(old, pairs.values()), _left(new, pairs), old_words, new_words)
-    _pair_equal(pairs, _left(old, pairs.values()), _left(new, pairs), lambda row, _: row.number or row.id.rpartition(".")[2])
+    _pair_equal(
+        pairs,
+        _left(old, pairs.values()),
+        _left(new, pairs),
+        lambda row, _: row.number or row.id.rpartition(".")[2],
+    )
     return pairs
 
 
@@ -146,7 +175,9 @@ def _pair_alike(
 def _all_words(rows: Sequence[Provision], row: Provision) -> str:
     """Everything that a provision and what is under it say, without numbers, in all languages."""
     inside = [row] if row.kind == "chapter" else subtree(rows, row.id)
-    return "\n".join(f"{tag}:{said.heading} {said.text}" for one in inside for tag, said in sorted(one.words.items()))
+    return "\n".join(
+        f"{tag}:{said.heading} {said.text}" for one in inside for tag, said in sorted(one.words.items())
+    )
 
 
 def _fresh(row: Provision, renamed: dict[str, str], taken: set[str]) -> str:

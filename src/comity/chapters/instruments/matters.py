@@ -1,12 +1,13 @@
 """What the parties have agreed about an instrument: functions of all halves, the same on every node.
 
-A *matter* is what is accepted, signed and notified together: the base text (named by the docket) or an amendment or
-termination (named by the act that put it). Each goes the same way: a version is accepted by match on its hash, then
-signed, then notified, then in force.
+A *matter* is what is accepted, signed and notified together: the base text (named by the docket) or an
+amendment or termination (named by the act that put it). Each goes the same way: a version is accepted by
+match on its hash, then signed, then notified, then in force.
 
-Where withdrawals crossed, two versions of the base text can both have matched. Then the one with the lower hash
-stands: a rule that needs no arrival order and favours nobody. Nobody can make a second match later, because whoever
-has seen the first is refused (`already_adopted`), so this never changes what has been settled.
+Where withdrawals crossed, two versions of the base text can both have matched. Then the one with the lower
+hash stands: a rule that needs no arrival order and favours nobody. Nobody can make a second match later,
+because whoever has seen the first is refused (`already_adopted`), so this never changes what has been
+settled.
 """
 
 from __future__ import annotations
@@ -25,14 +26,37 @@ from comity.core.chapter import View
 from comity.core.halves import Match
 
 __all__ = [
-    "Adopted", "Effect", "End", "accept_subject", "adopted", "agreed_choice", "base", "base_text", "bracket_subject",
-    "consolidated", "effect", "ends", "every", "matter_of", "opener", "put", "required", "sign_subject", "signatures",
-    "since", "tips", "until", "versions",
-]  # fmt: skip
+    "Adopted",
+    "Effect",
+    "End",
+    "accept_subject",
+    "adopted",
+    "agreed_choice",
+    "base",
+    "base_text",
+    "bracket_subject",
+    "consolidated",
+    "effect",
+    "ends",
+    "every",
+    "matched",
+    "matched_choices",
+    "matter_of",
+    "opener",
+    "put",
+    "required",
+    "sign_subject",
+    "signatures",
+    "since",
+    "tips",
+    "until",
+    "versions",
+]
 
 
 class Adopted(NamedTuple):
-    """What was accepted by all: which version, its hash, the bracket choices, the yeses, the day of the last."""
+    """What was accepted by all: which version, its hash, the bracket choices, the yeses, the day of the
+    last."""
 
     version: Said
     text: str
@@ -49,7 +73,8 @@ class Effect(NamedTuple):
 
 
 class End(NamedTuple):
-    """A way in which the instrument ends: `expired`, `denounced`, `renewal_declined` or `terminated`; since when; by whom."""
+    """A way in which the instrument ends: `expired`, `denounced`, `renewal_declined` or `terminated`; since
+    when; by whom."""
 
     day: date
     what: str
@@ -67,7 +92,9 @@ def every(view: View, field: str) -> list[Said]:
 
 def versions(view: View) -> list[Said]:
     """Every version of the base text, those that revise after what they revise."""
-    return sorted(every(view, "versions"), key=lambda said: (said.ref != view.docket, said.ref.party, said.ref.number))
+    return sorted(
+        every(view, "versions"), key=lambda said: (said.ref != view.docket, said.ref.party, said.ref.number)
+    )
 
 
 def opener(view: View) -> Said | None:
@@ -119,40 +146,54 @@ def sign_subject(matter: str, text: str) -> str:
     return f"sign {matter} {text}"
 
 
-def agreed_choice(view: View, version: str, bracket: Bracket) -> tuple[str, Match] | None:
-    """The choice that all have agreed for a bracket. If crossing changes left two, the lower hash stands."""
+def matched_choices(view: View, version: str, bracket: Bracket) -> list[tuple[str, Match]]:
+    """Every choice on which all required parties have matched, the one that stands first."""
     found = []
     for choice in bracket.choices:
         subject = bracket_subject(version, bracket.id, choice)
         match = view.agreed(subject, required(view))
         if match is not None:
             found.append((hashlib.sha256(subject.encode()).hexdigest(), choice, match))
-    return min(found)[1:] if found else None
+    return [(choice, match) for _, choice, match in sorted(found, key=lambda one: one[0])]
+
+
+def agreed_choice(view: View, version: str, bracket: Bracket) -> tuple[str, Match] | None:
+    """The choice that all have agreed for a bracket. If crossing changes left two, the lower hash stands."""
+    return next(iter(matched_choices(view, version, bracket)), None)
+
+
+def matched(view: View) -> list[Adopted]:
+    """Everything that all required parties have said yes to, by hash."""
+    found = []
+    for ref, text in sorted(_accepted(view), key=lambda one: (one[1], one[0])):
+        version = put(view, ref)
+        match = view.agreed(accept_subject(ref, text), required(view)) if version else None
+        if version is not None and match is not None:
+            found.append(_bound(view, version, text, match))
+    return found
 
 
 def adopted(view: View, matter: str) -> Adopted | None:
     """What all required parties have accepted in a matter."""
-    found: dict[str, Adopted] = {}
-    for ref, text in _accepted(view):
-        version = put(view, ref)
-        if version is None or matter_of(view, version) != matter:
-            continue
-        match = view.agreed(accept_subject(ref, text), required(view))
-        if match is not None:
-            found[text] = _bound(view, version, text, match)
-    return found[min(found)] if found else None
+    return next((bound for bound in matched(view) if matter_of(view, bound.version) == matter), None)
 
 
 def _accepted(view: View) -> set[tuple[str, str]]:
     """Every (version, hash) that somebody has said yes to."""
     said = {(one.body.version, one.body.text) for one in every(view, "acceptances")}
-    said |= {(str(one.ref), digest(one.body)) for field in ("amendments", "terminations") for one in every(view, field)}
+    said |= {
+        (str(one.ref), digest(one.body))
+        for field in ("amendments", "terminations")
+        for one in every(view, field)
+    }
     return said
 
 
 def _bound(view: View, version: Said, text: str, match: Match) -> Adopted:
     yeses = [one for one in every(view, "acceptances") if match.get(one.party) == one.ref.number]
-    choices: dict[str, str] = next((one.body.choices for one in yeses if isinstance(one.body, acts.Accepted)), {})
+    choices: dict[str, str] = next(
+        (one.body.choices for one in yeses if isinstance(one.body, acts.Accepted)), {}
+    )
     return Adopted(version, text, choices, match, max([version.day, *(one.day for one in yeses)]))
 
 
@@ -195,7 +236,8 @@ def received(said: Said) -> date:
 
 
 def rule_for(view: View, matter: str) -> Entry:
-    """The entry-into-force clause that a matter follows. Without one, all signatures suffice (VCLT art. 24(2))."""
+    """The entry-into-force clause that a matter follows. Without one, all signatures suffice (VCLT art.
+    24(2))."""
     text = base_text(view)
     if text is None:
         return Entry()
@@ -226,7 +268,9 @@ def effect(view: View, matter: str) -> Effect | None:
     if matter == str(view.docket):
         return Effect(day, halves)
     first = effect(view, str(view.docket))  # an amendment cannot bind before what it amends
-    return first and Effect(max(day, bound.day, first.day), {p: max(halves[p], first.halves[p]) for p in parties})
+    return first and Effect(
+        max(day, bound.day, first.day), {p: max(halves[p], first.halves[p]) for p in parties}
+    )
 
 
 def since(view: View) -> date | None:
@@ -236,7 +280,8 @@ def since(view: View) -> date | None:
 
 
 def ends(view: View) -> list[End]:
-    """Every way in which the instrument ends, the earliest first. Each is the first day on which it no longer binds."""
+    """Every way in which the instrument ends, the earliest first. Each is the first day on which it no
+    longer binds."""
     text, entry = base_text(view), effect(view, str(view.docket))
     if text is None or entry is None:
         return []

@@ -2,8 +2,8 @@
 
     Milestone("adopted", {"IRQ": 6, "TUR": 8}, "TUR/4", {"version": "IRQ/5", "text": "5b1c0d..."})
 
-Nothing is ever taken off this list once every other party holds the acts that made it. A later denunciation or
-termination is a new milestone beside the old ones.
+Nothing is ever taken off this list once every other party holds the acts that made it. A later denunciation
+or termination is a new milestone beside the old ones.
 """
 
 from __future__ import annotations
@@ -18,14 +18,7 @@ from comity.chapters.instruments.text import digest
 from comity.core import halves
 from comity.core.chapter import Milestone, View
 
-__all__ = ["WHAT", "milestones"]
-
-WHAT = (
-    "proposed", "revised", "recorded", "bracket_agreed", "adopted", "affirmed", "declined", "acceptance_withdrawn",
-    "withdrawal_crossed", "signed", "signed_by_all", "notified", "entry_fixed", "amendment_proposed",
-    "amendment_adopted", "amendment_fixed", "termination_proposed", "termination_agreed", "denounced", "renewal_declined",
-)  # fmt: skip
-"""Every name that `milestones` uses."""
+__all__ = ["crossed", "milestones", "texts"]
 
 
 def milestones(view: View) -> Sequence[Milestone]:
@@ -71,32 +64,25 @@ def _texts(view: View) -> Iterator[Milestone]:
 def _brackets(view: View) -> Iterator[Milestone]:
     for said in matters.versions(view):
         for bracket in brackets(said.body.text):
-            agreed = matters.agreed_choice(view, str(said.ref), bracket)
-            if agreed:
-                facts = _facts({"version": said.ref, "bracket": bracket.id, "choice": agreed[0]})
-                yield Milestone("bracket_agreed", agreed[1], f"{said.ref} {bracket.id}", facts)
+            for choice, match in matters.matched_choices(view, str(said.ref), bracket):
+                facts = _facts({"version": said.ref, "bracket": bracket.id, "choice": choice})
+                yield Milestone("bracket_agreed", match, f"{said.ref} {bracket.id} {choice}", facts)
 
 
 def _adoptions(view: View) -> Iterator[Milestone]:
-    for matter in _matters(view):
-        bound = matters.adopted(view, matter)
-        if bound is None:
-            continue
-        what = {
-            acts.Recorded: "affirmed",
-            acts.AmendmentProposed: "amendment_adopted",
-            acts.TerminationProposed: "termination_agreed",
-        }.get(type(bound.version.body), "adopted")
+    for bound in matters.matched(view):
         facts: dict[str, Any] = {"version": bound.version.ref, "text": bound.text}
-        fixed = matters.effect(view, matter)
-        if what in ("affirmed", "termination_agreed") and fixed:
-            facts["date"] = fixed.day
-        yield Milestone(what, bound.halves, matter, _facts(facts))
-
-
-def _matters(view: View) -> list[str]:
-    later = [str(said.ref) for field in ("amendments", "terminations") for said in matters.every(view, field)]
-    return [str(view.docket), *later]
+        ref = str(bound.version.ref)
+        match bound.version.body:
+            case acts.Recorded(in_force_since=since):
+                yield Milestone("affirmed", bound.halves, ref, _facts({**facts, "date": since}))
+            case acts.AmendmentProposed():
+                yield Milestone("amendment_adopted", bound.halves, ref, _facts(facts))
+            case acts.TerminationProposed(ends_on=day):
+                facts["date"] = max(day or bound.day, bound.day)
+                yield Milestone("termination_agreed", bound.halves, ref, _facts(facts))
+            case _:
+                yield Milestone("adopted", bound.halves, ref, _facts(facts))
 
 
 def _withdrawals(view: View) -> Iterator[Milestone]:
@@ -111,7 +97,9 @@ def _withdrawals(view: View) -> Iterator[Milestone]:
             valid, late = halves.withdrawals(voices, match[party] if match else None)
             for number in valid:
                 facts = {"version": version}
-                yield Milestone("acceptance_withdrawn", {party: number}, f"{party}/{number}", facts, withdrawal=True)
+                yield Milestone(
+                    "acceptance_withdrawn", {party: number}, f"{party}/{number}", facts, withdrawal=True
+                )
             for number in late if match else []:
                 made = {**match, party: max(number, match[party])} if match else {party: number}
                 yield Milestone("withdrawal_crossed", made, f"{party}/{number}", {"version": version})
@@ -120,26 +108,32 @@ def _withdrawals(view: View) -> Iterator[Milestone]:
 def _signatures(view: View) -> Iterator[Milestone]:
     for said in matters.every(view, "signatures"):
         original = said.body.original or said.party
-        yield _one("signed", said, matter=said.body.matter, date=said.body.signed_on, place=said.body.place, original=original)
-    for matter in _matters(view):
-        bound = matters.adopted(view, matter)
-        parties = matters.required(view)
-        signed = matters.signatures(view, matter, bound.text) if bound else {}
-        if bound and all(party in signed for party in parties):
+        yield _one(
+            "signed",
+            said,
+            matter=said.body.matter,
+            date=said.body.signed_on,
+            place=said.body.place,
+            original=original,
+        )
+    parties = matters.required(view)
+    for bound in matters.matched(view):
+        signed = matters.signatures(view, matters.matter_of(view, bound.version), bound.text)
+        if all(party in signed for party in parties):
             made = {party: max(signed[party].ref.number, bound.halves[party]) for party in parties}
             last = max(signed[party].body.signed_on for party in parties)
-            yield Milestone("signed_by_all", made, matter, _facts({"date": last, "text": bound.text}))
+            facts = _facts({"date": last, "text": bound.text})
+            yield Milestone("signed_by_all", made, str(bound.version.ref), facts)
 
 
 def _notifications(view: View) -> Iterator[Milestone]:
     for said in matters.every(view, "notifications"):
         yield _one("notified", said, matter=said.body.matter, date=matters.received(said))
-    for matter in _matters(view):
-        bound, fixed = matters.adopted(view, matter), matters.effect(view, matter)
-        if bound and fixed and isinstance(bound.version.body, acts.Proposed | acts.Revised):
-            yield Milestone("entry_fixed", fixed.halves, matter, _facts({"date": fixed.day}))
-        elif bound and fixed and isinstance(bound.version.body, acts.AmendmentProposed):
-            yield Milestone("amendment_fixed", fixed.halves, matter, _facts({"date": fixed.day}))
+    fixed, bound = matters.effect(view, str(view.docket)), matters.base(view)
+    if fixed and bound and not isinstance(bound.version.body, acts.Recorded):
+        yield Milestone("entry_fixed", fixed.halves, str(view.docket), _facts({"date": fixed.day}))
+    for later, said in matters.amendments(view):
+        yield Milestone("amendment_fixed", later.halves, str(said.ref), _facts({"date": later.day}))
 
 
 def _ends(view: View) -> Iterator[Milestone]:

@@ -4,7 +4,8 @@
     heading("المادة الرابعة: فريق التخطيط")          ->  Heading("article", "4", "فريق التخطيط")
     mark("(b) exchange of experience")            ->  Mark("point", "b", "exchange of experience")
 
-Numbers come out the same in all languages: ٤, الرابعة and 4 are 4; the second point of a list is b, be it typed b) or ب).
+Numbers come out the same in all languages: ٤, الرابعة and 4 are 4; the second point of a list is b, be it
+typed b) or ب).
 """
 
 from __future__ import annotations
@@ -16,8 +17,19 @@ from typing import NamedTuple
 from comity.chapters.instruments.text import ProvisionKind
 
 __all__ = [
-    "Heading", "Mark", "closes", "fold", "heading", "is_roman", "label", "lettered", "mark", "opened", "roman", "spelled",
-]  # fmt: skip
+    "Heading",
+    "Mark",
+    "closes",
+    "fold",
+    "heading",
+    "is_roman",
+    "label",
+    "lettered",
+    "mark",
+    "opened",
+    "roman",
+    "spelled",
+]
 
 
 class Heading(NamedTuple):
@@ -38,7 +50,19 @@ class Mark(NamedTuple):
 
 _NAMES: dict[ProvisionKind, tuple[str, ...]] = {
     "article": ("article", "art.", "madde", "المادة", "مادة", "artikel", "bend"),
-    "chapter": ("chapter", "part", "section", "title", "bölüm", "kısım", "الفصل", "الباب", "القسم", "hoofdstuk", "titel"),
+    "chapter": (
+        "chapter",
+        "part",
+        "section",
+        "title",
+        "bölüm",
+        "kısım",
+        "الفصل",
+        "الباب",
+        "القسم",
+        "hoofdstuk",
+        "titel",
+    ),
     "annex": ("annex", "appendix", "ek", "الملحق", "ملحق", "المرفق", "bijlage"),
     "preamble": ("preamble", "başlangıç", "önsöz", "giriş", "الديباجة", "ديباجة", "dîbaçe", "preambule"),
     "closing": ("testimonium", "closing", "signatures", "imza", "kapanış", "الخاتمة", "خاتمة", "التوقيع"),
@@ -51,21 +75,54 @@ _PRINTED: dict[ProvisionKind, dict[str, str]] = {
     "closing": {"en": "Closing", "tr": "Kapanış", "ar": "الخاتمة"},
 }
 _CLOSINGS = (
-    "in witness whereof", "done at", "done in", "bunun kanıtı olarak", "yukarıdakilerin", "işbu mutabakat zaptı, ",
-    "وإثباتا لذلك", "وإثباتاً لذلك", "إثباتاً لما تقدم", "حرر في", "ten blijke waarvan", "gedaan te",
-)  # fmt: skip
+    "in witness whereof",
+    "done at",
+    "done in",
+    "bunun kanıtı olarak",
+    "yukarıdakilerin",
+    "işbu mutabakat zaptı, ",
+    "وإثباتا لذلك",
+    "وإثباتاً لذلك",
+    "إثباتاً لما تقدم",
+    "حرر في",
+    "ten blijke waarvan",
+    "gedaan te",
+)
 _TURKISH_ORDINALS = (
-    "birinci", "ikinci", "üçüncü", "dördüncü", "beşinci", "altıncı", "yedinci", "sekizinci", "dokuzuncu", "onuncu",
-)  # fmt: skip
+    "birinci",
+    "ikinci",
+    "üçüncü",
+    "dördüncü",
+    "beşinci",
+    "altıncı",
+    "yedinci",
+    "sekizinci",
+    "dokuzuncu",
+    "onuncu",
+)
 _ARABIC_ORDINALS = (
-    ("الأولى", "الأول"), ("الثانية", "الثاني"), ("الثالثة", "الثالث"), ("الرابعة", "الرابع"), ("الخامسة", "الخامس"),
-    ("السادسة", "السادس"), ("السابعة", "السابع"), ("الثامنة", "الثامن"), ("التاسعة", "التاسع"), ("العاشرة", "العاشر"),
-    ("الحادية عشرة", "الحادي عشر"), ("الثانية عشرة", "الثاني عشر"), ("الثالثة عشرة", "الثالث عشر"),
-    ("الرابعة عشرة", "الرابع عشر"), ("الخامسة عشرة", "الخامس عشر"), ("السادسة عشرة", "السادس عشر"),
-    ("السابعة عشرة", "السابع عشر"), ("الثامنة عشرة", "الثامن عشر"), ("التاسعة عشرة", "التاسع عشر"),
+    ("الأولى", "الأول"),
+    ("الثانية", "الثاني"),
+    ("الثالثة", "الثالث"),
+    ("الرابعة", "الرابع"),
+    ("الخامسة", "الخامس"),
+    ("السادسة", "السادس"),
+    ("السابعة", "السابع"),
+    ("الثامنة", "الثامن"),
+    ("التاسعة", "التاسع"),
+    ("العاشرة", "العاشر"),
+    ("الحادية عشرة", "الحادي عشر"),
+    ("الثانية عشرة", "الثاني عشر"),
+    ("الثالثة عشرة", "الثالث عشر"),
+    ("الرابعة عشرة", "الرابع عشر"),
+    ("الخامسة عشرة", "الخامس عشر"),
+    ("السادسة عشرة", "السادس عشر"),
+    ("السابعة عشرة", "السابع عشر"),
+    ("الثامنة عشرة", "الثامن عشر"),
+    ("التاسعة عشرة", "التاسع عشر"),
     ("العشرون", "العشرين"),
-)  # fmt: skip
-# The order in which Arabic texts letter their points (abjad), and Turkish ones where they use their own letters.
+)
+# The order in which Arabic texts letter their points (abjad), and Turkish ones that use their own letters.
 _ABJAD = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
 _TURKISH = "abcçdefgğhıijklmnoöprsştuüvyz"
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
@@ -74,7 +131,9 @@ _ROMAN = re.compile(r"(?=.)(X{0,3})(IX|IV|V?I{0,3})", re.ASCII).fullmatch
 _NUMBER = re.compile(r"\(?(\d{1,4}(?:\s?(?:bis|ter|quater)\b|[a-z]\b)?|[IVX]+\b|[A-Z]\b)\)?", re.ASCII)
 _SEPARATOR = re.compile(r"\s*[—–:.\-]*\s*")
 _PARAGRAPH = re.compile(r"(?:\((\d{1,3})\)|(\d{1,3})(?:\)\.|[.)\-–]))\s+(?=\S)", re.ASCII)
-_POINT = re.compile(r"(?:\(([a-zçğıöşü]|[\u0621-\u064a]\u0640?)\)|([a-zçğıöşü]|[\u0621-\u064a]\u0640?)\s?[.)\-–])\s+(?=\S)")
+_POINT = re.compile(
+    r"(?:\(([a-zçğıöşü]|[\u0621-\u064a]\u0640?)\)|([a-zçğıöşü]|[\u0621-\u064a]\u0640?)\s?[.)\-–])\s+(?=\S)"
+)
 _SUBPOINT = re.compile(r"(?:\(([ivx]{1,6})\)|([ivx]{1,6})[.)])\s+(?=\S)", re.ASCII)
 _SMALL_ROMAN = re.compile(r"[ivx]{1,6}", re.ASCII).fullmatch
 _FOLLOWING = {("h", "i"), ("ı", "i"), ("u", "v"), ("ü", "v"), ("w", "x")}
@@ -97,22 +156,26 @@ def heading(text: str) -> Heading | None:
     folded = fold(text)
     for kind, names in _NAMES.items():
         for name in names:
-            if folded == fold(name) or folded.startswith(fold(name)) and not text[len(name) : len(name) + 1].isalnum():
+            if folded == fold(name) or (
+                folded.startswith(fold(name)) and not text[len(name) : len(name) + 1].isalnum()
+            ):
                 return _numbered(kind, text[len(name) :].lstrip())
     for number, ordinal in enumerate(_TURKISH_ORDINALS, 1):
         for name in ("bölüm", "kısım"):
             start = f"{fold(ordinal)} {fold(name)}"
             if folded == start or folded.startswith(f"{start} "):
-                return Heading("chapter", str(number), _SEPARATOR.sub("", text[len(start) :], count=1).strip())
+                return Heading(
+                    "chapter", str(number), _SEPARATOR.sub("", text[len(start) :], count=1).strip()
+                )
     return None
 
 
 def _numbered(kind: ProvisionKind, rest: str) -> Heading:
     """The number and the title behind the name of a provision."""
-    for number, forms in reversed([*enumerate(_ARABIC_ORDINALS, 1)]):
+    for ordinal, forms in reversed([*enumerate(_ARABIC_ORDINALS, 1)]):
         for form in forms:
-            if rest == form or rest.startswith(form) and not rest[len(form) : len(form) + 1].isalnum():
-                return Heading(kind, str(number), _SEPARATOR.sub("", rest[len(form) :], count=1).strip())
+            if rest == form or (rest.startswith(form) and not rest[len(form) : len(form) + 1].isalnum()):
+                return Heading(kind, str(ordinal), _SEPARATOR.sub("", rest[len(form) :], count=1).strip())
     found = _NUMBER.match(rest) if kind in ("article", "chapter", "annex") else None
     number = re.sub(r"\s", "", found[1]) if found else ""
     rest = rest[found.end() :] if found else rest
@@ -179,5 +242,6 @@ def closes(text: str) -> bool:
 
 
 def opened(text: str) -> bool:
-    """Whether a passage of plain words would be read as something else, unless a backslash stands before it."""
+    """Whether a passage of plain words would be read as something else, unless a backslash stands before
+    it."""
     return text.startswith(("#", "---", "```")) or mark(text) is not None or closes(text)

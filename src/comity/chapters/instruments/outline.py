@@ -5,8 +5,8 @@
     (a) a committee on trade;        point art-3.1.a
     They meet twice a year.          paragraph art-3.t1   (a passage without a number)
 
-A passage ends at an empty line or where the next numbered one begins. A backslash before a passage takes its number
-or sign as plain words; `{#id}` at the end of a heading or passage names the provision.
+A passage ends at an empty line or where the next numbered one begins. A backslash before a passage takes
+its number or sign as plain words; `{#id}` at the end of a heading or passage names the provision.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class Outline:
             elif last and last.kind in ("article", "chapter", "annex") and not last.heading and text:
                 last.heading = self._checked(text, block.line)
             else:
-                why = f"the heading {text[:40]!r} is none that is known; write `## Article 4 — Title`, or Chapter, Annex, Preamble"
+                why = f"the heading {text[:40]!r} names no provision; write `## Article 4 — Title`"
                 raise Malformed(self.name, why, at=f"line {block.line}")
             return
         title = self._checked(found.title, block.line)
@@ -182,7 +182,9 @@ class Outline:
         id_ = given or default_id(kind, tail, under, ordinal)
         if id_ in self._lines and not self.lenient:
             what = given or f"{kind} {number}".strip()
-            why = f"{what} stands here a second time (first on line {self._lines[id_]}); number it differently"
+            why = (
+                f"{what} stands here a second time (first on line {self._lines[id_]}); number it differently"
+            )
             raise Malformed(self.name, why, at=f"line {line}")
         while id_ in self._lines:
             id_ += "-2"

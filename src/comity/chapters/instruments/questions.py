@@ -1,8 +1,11 @@
-"""What people ask of an instrument, on a date: is it in force, what comes next, what does it say, who has acted.
+"""What people ask of an instrument, on a date: is it in force, what comes next, what does it say, who has
+acted.
 
-    in_force(view, date(2026, 1, 1))  ->  {"in_force": True, "since": "2024-12-01", "until": None, "why": "entered"}
+    in_force(view, date(2026, 1, 1))  ->  {"in_force": True, "since": "2024-12-01", "until": None, "why":
+    "entered"}
 
-Answers are plain data for JSON: dates as text, nothing that depends on a clock, a locale or the order of arrival.
+Answers are plain data for JSON: dates as text, nothing that depends on a clock, a locale or the order of
+arrival.
 """
 
 from __future__ import annotations
@@ -71,13 +74,20 @@ def describe(view: View) -> Mapping[str, Any]:
         "prevailing": text.prevailing,
         "note": dict(text.note),
         "versions": [
-            {**matters.facts_of(said), "text": found[str(said.ref)], "revises": getattr(said.body, "version", None)}
+            {
+                **matters.facts_of(said),
+                "text": found[str(said.ref)],
+                "revises": getattr(said.body, "version", None),
+            }
             for said in matters.versions(view)
         ],
         "on_the_table": [] if bound else [str(said.ref) for said in matters.tips(view)],
         "brackets": _brackets(view),
         "adopted": _adopted(view, str(view.docket)),
-        "withdrawals": [matters.facts_of(said) | {"version": said.body.version} for said in matters.every(view, "withdrawals")],
+        "withdrawals": [
+            matters.facts_of(said) | {"version": said.body.version}
+            for said in matters.every(view, "withdrawals")
+        ],
         "withdrawals_without_effect": crossed(view),
         "signatures": [_signature(said) for said in matters.every(view, "signatures")],
         "notifications": [
@@ -87,7 +97,10 @@ def describe(view: View) -> Mapping[str, Any]:
         "entry_into_force": _iso(fixed.day) if fixed else None,
         "amendments": [_change(view, said) for said in matters.every(view, "amendments")],
         "terminations": [_change(view, said) for said in matters.every(view, "terminations")],
-        "ends": [{"date": _iso(end.day), "what": end.what, **matters.facts_of(end.by)} for end in matters.ends(view)],
+        "ends": [
+            {"date": _iso(end.day), "what": end.what, **matters.facts_of(end.by)}
+            for end in matters.ends(view)
+        ],
         "bodies": [{"provision": one.provision, **msgspec.to_builtins(one.terms)} for one in text.bodies],
         "misaligned": align.gaps(text),
     }
@@ -113,7 +126,13 @@ def _adopted(view: View, matter: str) -> dict[str, Any] | None:
 
 def _signature(said: Said) -> dict[str, Any]:
     body: acts.Signed = said.body
-    more = {"matter": body.matter, "text": body.text, "date": _iso(body.signed_on), "place": body.place, "office": said.office}
+    more = {
+        "matter": body.matter,
+        "text": body.text,
+        "date": _iso(body.signed_on),
+        "place": body.place,
+        "office": said.office,
+    }
     return {**matters.facts_of(said), **more, "original": body.original or said.party}
 
 
@@ -151,7 +170,8 @@ def _bracket(view: View, version: Said, bracket: Bracket) -> dict[str, Any]:
         "bracket": bracket.id,
         "provision": bracket.provision,
         "alternatives": [
-            {"choice": key, "by": proposers[key], "words": dict(words)} for key, words in bracket.alternatives.items()
+            {"choice": key, "by": proposers[key], "words": dict(words)}
+            for key, words in bracket.alternatives.items()
         ],
         "positions": {
             party: {"status": said.body.status, "choice": said.body.choice, **matters.facts_of(said)}
@@ -173,14 +193,17 @@ def _status(last: Mapping[str, Said], parties: tuple[str, ...]) -> str:
 
 
 def proposer(view: View, version: Said, bracket: Bracket, key: str) -> str:
-    """Who proposed an alternative: the party that it names, or the author of the first version in line that has it."""
+    """Who proposed an alternative: the party that it names, or the author of the first version in line that
+    has it."""
     if key in view.parties:
         return key
     said = version
     known = {str(one.ref): one for one in matters.versions(view)}
     while isinstance(said.body, acts.Revised) and said.body.version in known:
         before = known[said.body.version]
-        if not any(one.alternatives.get(key) == bracket.alternatives[key] for one in brackets(before.body.text)):
+        if not any(
+            one.alternatives.get(key) == bracket.alternatives[key] for one in brackets(before.body.text)
+        ):
             break
         said = before
     return said.party
@@ -190,7 +213,8 @@ def proposer(view: View, version: Said, bracket: Bracket, key: str) -> str:
 
 
 def in_force(view: View, on: date) -> dict[str, Any]:
-    """Whether the instrument binds on that day, since when, until when (the first day on which it no longer does), and why."""
+    """Whether the instrument binds on that day, since when, until when (the first day on which it no longer
+    does), and why."""
     fixed, last = matters.since(view), next(iter(matters.ends(view)), None)
     answer = fixed is not None and fixed <= on and (last is None or on < last.day)
     if fixed is None:
@@ -203,8 +227,11 @@ def in_force(view: View, on: date) -> dict[str, Any]:
 
 
 def next_dates(view: View, on: date) -> list[dict[str, Any]]:
-    """What falls due on that day or later: entries into force, ends and renewals, last days for notices, replies."""
-    found = [{"date": day.isoformat(), "what": what, **more} for day, what, more in _dates(view, on) if day >= on]
+    """What falls due on that day or later: entries into force, ends and renewals, last days for notices,
+    replies."""
+    found = [
+        {"date": day.isoformat(), "what": what, **more} for day, what, more in _dates(view, on) if day >= on
+    ]
     return sorted(found, key=lambda one: (one["date"], one["what"], one.get("ref", ""), one.get("party", "")))
 
 
@@ -225,7 +252,10 @@ def _dates(view: View, on: date) -> Iterator[tuple[date, str, dict[str, Any]]]:
         day = next((end for end in clauses.periods(since, text.final) if end >= on), None)
         if day and day < stop:
             yield day, "renewal", {}
-    for what, notice in (("last_day_to_denounce", text.final.denunciation), ("last_day_to_refuse", text.final.refusal)):
+    for what, notice in (
+        ("last_day_to_denounce", text.final.denunciation),
+        ("last_day_to_refuse", text.final.refusal),
+    ):
         if since and notice and notice.at == "end_of_period" and not ends:
             days = (clauses.latest_notice(end, notice) for end in clauses.periods(since, text.final))
             last = next((day for day in days if day >= on), None)
@@ -234,12 +264,17 @@ def _dates(view: View, on: date) -> Iterator[tuple[date, str, dict[str, Any]]]:
 
 
 def _replies(view: View, days: int) -> Iterator[tuple[date, str, dict[str, Any]]]:
-    """Until when each party is to answer each proposed amendment, where it has not: yes, no or a counter-proposal."""
+    """Until when each party is to answer each proposed amendment, where it has not: yes, no or a
+    counter-proposal."""
     for said in matters.every(view, "amendments") if days else []:
         answered = {said.party, *answering(view, said)}
         for party in matters.required(view):
             if party not in answered:
-                yield clauses.add_days(said.day, days), "reply_due", {**matters.facts_of(said), "party": party}
+                yield (
+                    clauses.add_days(said.day, days),
+                    "reply_due",
+                    {**matters.facts_of(said), "party": party},
+                )
 
 
 def answering(view: View, amendment: Said) -> set[str]:
@@ -247,11 +282,14 @@ def answering(view: View, amendment: Said) -> set[str]:
     ref = str(amendment.ref)
     replies = [*matters.every(view, "acceptances"), *matters.every(view, "declined")]
     parties = {said.party for said in replies if said.body.version == ref}
-    return parties | {said.party for said in matters.every(view, "amendments") if amendment.ref in said.answers}
+    return parties | {
+        said.party for said in matters.every(view, "amendments") if amendment.ref in said.answers
+    }
 
 
 def text(view: View, on: date) -> dict[str, Any]:
-    """What the instrument says on that day: the adopted text with the amendments in effect, or what is on the table."""
+    """What the instrument says on that day: the adopted text with the amendments in effect, or what is on
+    the table."""
     done = matters.consolidated(view, on)
     if done:
         current, included, failed = done
@@ -268,7 +306,8 @@ def _told(current: Text) -> dict[str, Any]:
 
 
 def open_brackets(view: View, on: date) -> list[dict[str, Any]]:
-    """The brackets on the table, each with its alternatives, who proposed them, and where each party stands."""
+    """The brackets on the table, each with its alternatives, who proposed them, and where each party
+    stands."""
     del on
     return _brackets(view)
 

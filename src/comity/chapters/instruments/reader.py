@@ -1,10 +1,11 @@
 """An instrument from plain files: Markdown with a small head, one file for each language.
 
-    read_text([("memorandum.en.md", b"---\\nlanguage: en\\n..."), ("memorandum.tr.md", ...)])  ->  {"text": {...}}
+    read_text([("memorandum.en.md", b"---\\nlanguage: en\\n..."), ("memorandum.tr.md", ...)])  ->  {"text":
+    {...}}
 
-Files may come in any order. They are put side by side by the ids that their headings and numbers give; what one
-language lacks is kept and can be listed. Whatever is wrong is `Malformed` with the file, the line or field, and what
-to do; nothing else leaves this module, whatever the bytes.
+Files may come in any order. They are put side by side by the ids that their headings and numbers give; what
+one language lacks is kept and can be listed. Whatever is wrong is `Malformed` with the file, the line or
+field, and what to do; nothing else leaves this module, whatever the bytes.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def page(name: str, raw: bytes) -> Page:
         decoded = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise Malformed(name, "is not UTF-8; save it again with the encoding UTF-8", at=f"line {line}") from error
+        raise Malformed(
+            name, "is not UTF-8; save it again with the encoding UTF-8", at=f"line {line}"
+        ) from error
     decoded = unicodedata.normalize("NFC", decoded.replace("\r\n", "\n").replace("\r", "\n"))
     if wrong := sound.unfit(decoded):
         raise Malformed(name, wrong[1], at=f"line {decoded.count(chr(10), 0, wrong[0]) + 1}")
@@ -70,17 +73,20 @@ def _headed(name: str, lines: list[tuple[int, str]]) -> Page:
     start = next((at for at, (_, line) in enumerate(lines) if line.strip()), 0)
     end = next((at for at in range(start + 1, len(lines)) if lines[at][1].rstrip() == "---"), None)
     if lines[start][1].rstrip() != "---" or end is None:
-        why = "has no head; begin it with a line ---, then `language: en` and the other fields, then a line ---"
+        why = (
+            "has no head; begin it with a line ---, then `language: en` and the other fields, then a line ---"
+        )
         raise Malformed(name, why, at=f"line {lines[start][0]}")
     typed = "\n".join(line for _, line in lines[start + 1 : end])
     return Page(name, heads.read_head(name, typed, lines[start][0] + 1), "", lines[end + 1 :])
 
 
-# -------------------------------------------------------------------------------------- languages side by side
+# ------------------------------------------------------------------------------- languages side by side
 
 
 def merged(pages: Sequence[tuple[Page, Sequence[Row]]], *, authentic: Sequence[str] = ()) -> Text:
-    """One text from its languages. `Malformed` where files contradict each other, or the whole does not hold together."""
+    """One text from its languages. `Malformed` where files contradict each other, or the whole does not
+    hold together."""
     if not pages:
         raise Malformed("files", "none was given; name one Markdown file for each language")
     shared = _shared([one for one, _ in pages])
@@ -88,12 +94,18 @@ def merged(pages: Sequence[tuple[Page, Sequence[Row]]], *, authentic: Sequence[s
     for one, rows in pages:
         if one.head.language in by_language:
             other = by_language[one.head.language][0].name
-            raise Malformed(one.name, f"is a second text in {one.head.language}, beside {other}; leave one out", at="language")
+            raise Malformed(
+                one.name,
+                f"is a second text in {one.head.language}, beside {other}; leave one out",
+                at="language",
+            )
         by_language[one.head.language] = (one, rows)
     authentic = tuple(authentic or shared.authentic)
     for tag in dict.fromkeys([*authentic, *filter(None, [shared.prevailing])]):
         if tag not in by_language:
-            why = f"{tag} is declared authentic or prevailing, but no file has `language: {tag}`; add that file"
+            why = (
+                f"{tag} is declared authentic or prevailing, but no file has `language: {tag}`; add that file"
+            )
             raise Malformed(pages[0][0].name, why, at="authentic")
     languages = tuple(dict.fromkeys([*authentic, *sorted(by_language)]))
     first = shared.prevailing or languages[0]
@@ -115,7 +127,9 @@ def merged(pages: Sequence[tuple[Page, Sequence[Row]]], *, authentic: Sequence[s
     except msgspec.ValidationError as error:
         raise Malformed(pages[0][0].name, f"{error}", at="head") from error
     except Malformed as fault:
-        raise Malformed(", ".join(one.name for one, _ in pages), f"{fault.thing}: {fault.why}", at=fault.at) from fault
+        raise Malformed(
+            ", ".join(one.name for one, _ in pages), f"{fault.thing}: {fault.why}", at=fault.at
+        ) from fault
     return text
 
 
@@ -129,13 +143,16 @@ def _shared(pages: Sequence[Page]) -> heads.Head:
             if not said:
                 continue
             if field in fields and fields[field] != said:
-                raise Malformed(one.name, f"`{field}` is not the same as in {said_in[field]}; let them agree", at=field)
+                raise Malformed(
+                    one.name, f"`{field}` is not the same as in {said_in[field]}; let them agree", at=field
+                )
             fields[field], said_in[field] = said, one.name
     return heads.Head(language=pages[0].head.language, **fields)
 
 
 def rows_of(by_language: Mapping[str, Sequence[Row]]) -> list[Provision]:
-    """Provisions from the rows of each language, in the order of the first; what only another has follows its neighbour."""
+    """Provisions from the rows of each language, in the order of the first; what only another has follows
+    its neighbour."""
     found: dict[str, dict[str, Row]] = {}
     order: list[str] = []
     for language, rows in by_language.items():
@@ -157,7 +174,7 @@ def _provision(rows: Mapping[str, Row]) -> Provision:
     plain = {"id": first.id, "kind": first.kind, "number": first.number, "under": first.under, "words": words}
     for language, row in rows.items():
         if (row.kind, row.under) != (first.kind, first.under):
-            why = f"{row.id} is a {row.kind} in {language} and a {first.kind} elsewhere; let the languages agree"
+            why = f"{row.id} is a {row.kind} in {language}, elsewhere a {first.kind}; let them agree"
             raise Malformed("text", why, at=f"line {row.line}")
     try:
         return msgspec.convert(plain, Provision)
@@ -178,16 +195,24 @@ def read_amendment(files: Files) -> Mapping[str, Any]:
     titles = {}
     for one in pages:
         if one.head.language in titles:
-            raise Malformed(one.name, f"is a second text in {one.head.language}; leave one out", at="language")
+            raise Malformed(
+                one.name, f"is a second text in {one.head.language}; leave one out", at="language"
+            )
         titles[one.head.language] = one.head.title or _first_title(one)
         for (op, at), rows in _sections(one):
             if one.head.language in parts.setdefault((op, at), {}):
                 raise Malformed(one.name, f"changes {at} twice in the same way; put both into one", at=at)
             parts[op, at][one.head.language] = rows
-    edits = [{"op": op, "at": at, "rows": rows_of(rows)} for (op, at), rows in parts.items()]
+    edits: list[dict[str, Any]] = [
+        {"op": op, "at": at, "rows": rows_of(rows)} for (op, at), rows in parts.items()
+    ]
     for edit in edits:
-        sound.check_rows(edit["rows"], titles, [under for row in edit["rows"] if (under := row.under)])  # type: ignore[arg-type]
-    fields = {"edits": edits, "bodies": heads.bodies(shared), "title": {tag: said for tag, said in titles.items() if said}}
+        sound.check_rows(edit["rows"], titles, [under for row in edit["rows"] if (under := row.under)])
+    fields = {
+        "edits": edits,
+        "bodies": heads.bodies(shared),
+        "title": {tag: said for tag, said in titles.items() if said},
+    }
     plain: dict[str, Any] = msgspec.to_builtins({key: said for key, said in fields.items() if said})
     return plain
 
@@ -209,7 +234,7 @@ def _sections(one: Page) -> Iterable[tuple[tuple[str, str], list[Row]]]:
         if current:
             yield current, _rows(one.name, current, held)
         elif any(other.level != 1 for other in held):
-            why = "text before the first change; write `## Replace art-4.2`, `## Insert after art-4` or `## Delete art-4`"
+            why = "text before the first change; begin with `## Replace art-4.2`, say, or `## Delete art-4`"
             raise Malformed(one.name, why, at=f"line {held[0].line}")
         current, held = found, []
 

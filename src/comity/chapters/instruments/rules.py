@@ -1,21 +1,21 @@
 """What may be said about an instrument, and when: the refusals, with the rule that each comes from.
 
-`check` judges an act in the docket as its author knew it. It is the same for one's own acts, before they are said,
-and for everybody else's, when they arrive.
+`check` judges an act in the docket as its author knew it. It is the same for one's own acts, before they
+are said, and for everybody else's, when they arrive.
 
     Refused("brackets_open", "VCLT art. 10", version="IRQ/9", brackets="b1, b2")
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from comity.chapters.instruments import acts, edits, matters, sound
 from comity.chapters.instruments.brackets import brackets, resolve
 from comity.chapters.instruments.state import Said
-from comity.chapters.instruments.text import digest
+from comity.chapters.instruments.text import Final, digest
 from comity.core.act import Act
 from comity.core.chapter import Office, Powers, Setting, View
 from comity.core.errors import Malformed, Refused
@@ -81,7 +81,7 @@ def _check_position(view: View, act: Act, _: Setting) -> None:
         raise Refused("bracket_unknown", bracket=said.bracket, version=said.version)
     if said.status in ("agreed", "ad_referendum") and not said.choice:
         raise Refused("choice_missing", bracket=said.bracket, choices=", ".join(bracket.choices))
-    if said.choice and said.choice not in bracket.choices or said.among != bracket.choices:
+    if (said.choice and said.choice not in bracket.choices) or said.among != bracket.choices:
         raise Refused("choice_unknown", choice=said.choice or "—", choices=", ".join(bracket.choices))
     agreed = matters.agreed_choice(view, said.version, bracket)
     if agreed:
@@ -104,11 +104,22 @@ def _check_accepted(view: View, act: Act, _: Setting) -> None:
         _brackets_agreed(view, put, said.choices)
         text = resolve(put.body.text, said.choices)
     if digest(text) != said.text:
-        raise Refused("text_differs", "VCLT art. 10", version=said.version, expected=digest(text)[:12], given=said.text[:12])
+        raise Refused(
+            "text_differs",
+            "VCLT art. 10",
+            version=said.version,
+            expected=digest(text)[:12],
+            given=said.text[:12],
+        )
     for one in matters.every(view, "acceptances"):
         standing = matters.accept_subject(one.body.version, one.body.text)
         other = matters.put(view, one.body.version)
-        if one.party == act.party and other and matters.matter_of(view, other) == matter and view.stands(standing, act.party):
+        if (
+            one.party == act.party
+            and other
+            and matters.matter_of(view, other) == matter
+            and view.stands(standing, act.party)
+        ):
             raise Refused("acceptance_stands", version=one.body.version, ref=one.ref)
     if view.stands(matters.accept_subject(said.version, said.text), act.party):
         raise Refused("acceptance_stands", version=said.version, ref=said.version)
@@ -116,13 +127,19 @@ def _check_accepted(view: View, act: Act, _: Setting) -> None:
 
 def _brackets_agreed(view: View, version: Said, choices: Mapping[str, str]) -> None:
     """Every bracket is agreed by all, and the choices are those."""
-    found = {one.id: matters.agreed_choice(view, str(version.ref), one) for one in brackets(version.body.text)}
+    found = {
+        one.id: matters.agreed_choice(view, str(version.ref), one) for one in brackets(version.body.text)
+    }
     pending = [id_ for id_, agreed in found.items() if agreed is None]
     if pending:
         raise Refused("brackets_open", "VCLT art. 10", version=version.ref, brackets=", ".join(pending))
     agreed = {id_: one[0] for id_, one in found.items() if one}
     if agreed != choices:
-        raise Refused("choices_differ", version=version.ref, agreed=", ".join(f"{id_}: {one}" for id_, one in agreed.items()))
+        raise Refused(
+            "choices_differ",
+            version=version.ref,
+            agreed=", ".join(f"{id_}: {one}" for id_, one in agreed.items()),
+        )
 
 
 def _check_affirmed(view: View, act: Act, _: Setting) -> None:
@@ -149,7 +166,11 @@ def _check_declined(view: View, act: Act, _: Setting) -> None:
     _not_adopted(view, matters.matter_of(view, put))
     for said in matters.every(view, "acceptances"):
         subject = matters.accept_subject(said.body.version, said.body.text)
-        if said.party == act.party and said.body.version == act.body.version and view.stands(subject, act.party):
+        if (
+            said.party == act.party
+            and said.body.version == act.body.version
+            and view.stands(subject, act.party)
+        ):
             raise Refused("acceptance_stands", version=act.body.version, ref=said.ref)
 
 
@@ -164,7 +185,13 @@ def _check_signed(view: View, act: Act, setting: Setting) -> None:
     if isinstance(bound.version.body, acts.Recorded | acts.TerminationProposed):
         raise Refused("nothing_to_sign", matter=said.matter)
     if said.text != bound.text:
-        raise Refused("text_differs", "VCLT art. 10", version=bound.version.ref, expected=bound.text[:12], given=said.text[:12])
+        raise Refused(
+            "text_differs",
+            "VCLT art. 10",
+            version=bound.version.ref,
+            expected=bound.text[:12],
+            given=said.text[:12],
+        )
     if said.original and said.original not in matters.required(view):
         raise Refused("original_unknown", original=said.original, parties=", ".join(matters.required(view)))
     original = said.original or act.party
@@ -179,30 +206,32 @@ def _check_signed(view: View, act: Act, setting: Setting) -> None:
     if holder is None:
         raise Refused("signature_needed", "VCLT art. 11", kind=act.kind)
     if holder.ex_officio not in EX_OFFICIO:
-        _check_powers(holder, setting.powers(act.party), str(act.docket), max(said.signed_on, act.time.date()))
+        _check_powers(
+            holder, setting.powers(act.party), str(act.docket), max(said.signed_on, act.time.date())
+        )
 
 
-def _check_powers(holder: Office, issued: Any, docket: str, on: date) -> None:
+def _check_powers(holder: Office, issued: Sequence[Powers], docket: str, on: date) -> None:
     """The holder has full powers for this docket that cover the day (VCLT art. 7(1)(a))."""
     mine = [powers for powers in issued if powers.office == holder.name]
     here = [powers for powers in mine if powers.instrument == docket]
     if not mine:
         raise Refused("powers_missing", "VCLT art. 7", office=holder.name, instrument=docket)
     if not here:
-        raise Refused("powers_other", "VCLT art. 7", office=holder.name, instrument=docket, powers=mine[-1].instrument)
-    faults = [_power_fault(powers, holder, on) for powers in here]
-    if "" not in faults:
-        last: Powers = here[-1]
-        until = last.until.isoformat() if last.until else "—"
-        raise Refused(faults[-1], "VCLT art. 7", office=holder.name, powers=last.said, until=until, on=on)
-
-
-def _power_fault(powers: Powers, holder: Office, on: date) -> str:
-    if powers.revoked:
-        return "powers_revoked"
-    if powers.key != holder.key:
-        return "powers_key"
-    return "powers_expired" if powers.until is not None and on > powers.until else ""
+        raise Refused(
+            "powers_other", "VCLT art. 7", office=holder.name, instrument=docket, powers=mine[-1].instrument
+        )
+    valid = [one for one in here if not one.revoked]
+    if not valid:
+        raise Refused("powers_revoked", "VCLT art. 7", office=holder.name, powers=here[-1].said)
+    held = [one for one in valid if one.key == holder.key]
+    if not held:
+        raise Refused("powers_key", "VCLT art. 7", office=holder.name, powers=valid[-1].said)
+    last = held[-1]
+    if all(one.until is not None and on > one.until for one in held):
+        raise Refused(
+            "powers_expired", "VCLT art. 7", office=holder.name, powers=last.said, until=last.until, on=on
+        )
 
 
 def _check_notified(view: View, act: Act, _: Setting) -> None:
@@ -211,7 +240,10 @@ def _check_notified(view: View, act: Act, _: Setting) -> None:
     if bound is None:
         raise Refused("not_adopted", "VCLT art. 9", matter=said.matter)
     rule = matters.rule_for(view, said.matter)
-    if isinstance(bound.version.body, acts.Recorded | acts.TerminationProposed) or rule.after != "notifications":
+    if (
+        isinstance(bound.version.body, acts.Recorded | acts.TerminationProposed)
+        or rule.after != "notifications"
+    ):
         raise Refused("notification_not_needed", matter=said.matter)
     if act.party in matters.notifications(view, said.matter):
         raise Refused("already_notified", matter=said.matter)
@@ -260,18 +292,24 @@ def _check_termination(view: View, act: Act, _: Setting) -> None:
 
 
 def _check_denounced(view: View, act: Act, _: Setting) -> None:
-    _check_notice(view, act, "denunciations", "denunciation", "no_denunciation", "VCLT art. 56")
+    if _final(view, act).denunciation is None:
+        raise Refused("no_denunciation", "VCLT art. 56")
+    _check_notice(view, act, "denunciations")
 
 
 def _check_refusal(view: View, act: Act, _: Setting) -> None:
-    _check_notice(view, act, "refusals", "refusal", "no_tacit_renewal", "VCLT art. 54")
+    if _final(view, act).refusal is None:
+        raise Refused("no_tacit_renewal", "VCLT art. 54")
+    _check_notice(view, act, "refusals")
 
 
-def _check_notice(view: View, act: Act, field: str, clause: str, code: str, source: str) -> None:
+def _final(view: View, act: Act) -> Final:
     _bound(view, act)
     text = matters.base_text(view)
-    if text is None or getattr(text.final, clause) is None:
-        raise Refused(code, source)
+    return text.final if text else Final()
+
+
+def _check_notice(view: View, act: Act, field: str) -> None:
     if matters.since(view) is None:
         raise Refused("entry_not_fixed", docket=view.docket)
     if any(said.party == act.party for said in matters.every(view, field)):
@@ -329,5 +367,3 @@ _RULES: dict[type[Any], Callable[[View, Act, Setting], None]] = {
     acts.Denounced: _check_denounced,
     acts.RenewalDeclined: _check_refusal,
 }
-
-

@@ -1,7 +1,7 @@
 """Whether a text holds together, whoever made it: the reader asks for every file, the rules for every act.
 
-    >>> check(text)
-    comity.core.errors.Malformed: text (bodies.trade): sets up a body in art-9, which is not in the text; ...
+>>> check(text)
+comity.core.errors.Malformed: text (bodies.trade): sets up a body in art-9, which is not in the text; ...
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud80
 def unfit(text: str) -> tuple[int, str] | None:
     """The first character that may not stand in a text: its place and what to do. None if there is none."""
     if found := _BIDI.search(text):
-        return found.start(), f"an invisible direction mark (U+{ord(found[0]):04X}); delete it, direction follows from the language"
+        return (
+            found.start(),
+            f"an invisible direction mark (U+{ord(found[0]):04X}); delete it, the language gives direction",
+        )
     if found := _CONTROL.search(text):
         return found.start(), f"a control character (U+{ord(found[0]):04X}); delete it"
     return None
@@ -43,9 +46,19 @@ def check(text: Text) -> None:
         raise Malformed("text", "has no provisions; write at least one article", at="provisions")
     for language in text.authentic:
         if not any(language in row.words for row in text.provisions):
-            raise Malformed("text", f"no provision is in {language}, which is declared authentic; add that text", at="authentic")
-    if len(set(text.parties)) != len(text.parties) or len(text.parties) == 1 or not all(map(_PARTY, text.parties)):
-        raise Malformed("text", "name at least two different parties, by their codes, or none for all", at="parties")
+            raise Malformed(
+                "text",
+                f"no provision is in {language}, which is declared authentic; add that text",
+                at="authentic",
+            )
+    if (
+        len(set(text.parties)) != len(text.parties)
+        or len(text.parties) == 1
+        or not all(map(_PARTY, text.parties))
+    ):
+        raise Malformed(
+            "text", "name at least two different parties, by their codes, or none for all", at="parties"
+        )
     for field, said in (*text.title.items(), *text.note.items()):
         _check_words(said, f"title or note ({field})")
     _check_bodies(text)
@@ -54,8 +67,14 @@ def check(text: Text) -> None:
 
 
 def _check_languages(text: Text) -> None:
-    if not text.languages or len(set(text.languages)) != len(text.languages) or not all(map(_LANGUAGE, text.languages)):
-        raise Malformed("text", "languages are two- or three-letter tags, each once, such as en, tr, ar", at="languages")
+    if (
+        not text.languages
+        or len(set(text.languages)) != len(text.languages)
+        or not all(map(_LANGUAGE, text.languages))
+    ):
+        raise Malformed(
+            "text", "languages are two- or three-letter tags, each once, such as en, tr, ar", at="languages"
+        )
     for field, tags in (("authentic", text.authentic), ("prevailing", filter(None, [text.prevailing]))):
         for tag in tags:
             if tag not in text.languages:
@@ -63,11 +82,14 @@ def _check_languages(text: Text) -> None:
     if text.prevailing and text.authentic and text.prevailing not in text.authentic:
         raise Malformed("text", f"{text.prevailing} prevails but is not authentic", at="prevailing")
     if not text.title or not set(text.title) <= set(text.languages):
-        raise Malformed("text", "give a title in at least one of the text's languages, and in no other", at="title")
+        raise Malformed(
+            "text", "give a title in at least one of the text's languages, and in no other", at="title"
+        )
 
 
 def check_rows(rows: Iterable[Provision], languages: Iterable[str], outside: Iterable[str] = ()) -> None:
-    """Raise `Malformed` unless rows have ids of their own, stand under rows before them, and use known languages.
+    """Raise `Malformed` unless rows have ids of their own, stand under rows before them, and use known
+    languages.
 
     `outside` are ids of the text that rows of an amendment may stand under.
     """
@@ -104,10 +126,12 @@ def _check_bodies(text: Text) -> None:
     for setup in text.bodies:
         terms = setup.terms
         if setup.provision not in ids:
-            why = f"sets up a body in {setup.provision[:60]}, which is not in the text; name an existing article"
+            why = f"sets up a body in {setup.provision[:60]}, which the text lacks; name an existing article"
             raise Malformed("text", why, at=f"bodies.{terms.id[:60]}")
         if not _ID(terms.id) or terms.id in seen:
-            raise Malformed("text", "every body needs an id of its own, such as trade", at=f"bodies.{terms.id[:60]}")
+            raise Malformed(
+                "text", "every body needs an id of its own, such as trade", at=f"bodies.{terms.id[:60]}"
+            )
         if not terms.names or not terms.kind:
             raise Malformed("text", "give the body a kind and names", at=f"bodies.{terms.id}")
         if text.parties and not set(terms.seats) <= set(text.parties):
@@ -128,8 +152,12 @@ def _check_final(text: Text) -> None:
     if final.renewal and not final.duration:
         raise Malformed("text", "tacit renewal needs a duration; add `duration`", at="final.renewal")
     if final.refusal and not final.renewal:
-        raise Malformed("text", "a notice against renewal needs tacit renewal; add `renewal`", at="final.renewal notice")
+        raise Malformed(
+            "text", "a notice against renewal needs tacit renewal; add `renewal`", at="final.renewal notice"
+        )
     notices = (("final.denunciation", final.denunciation), ("final.renewal notice", final.refusal))
     for at, notice in notices:
         if notice and notice.at == "end_of_period" and not final.duration:
-            raise Malformed("text", "a notice before the end of a period needs a duration; add `duration`", at=at)
+            raise Malformed(
+                "text", "a notice before the end of a period needs a duration; add `duration`", at=at
+            )

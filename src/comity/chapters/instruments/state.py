@@ -1,6 +1,6 @@
 """One party's half of an instrument: what it alone has said, in order. Everything joint is in `matters`.
 
-    Half(versions=(Said(TUR/4, 2024-08-01, Proposed(...)),), acceptances=(Said(TUR/6, ..., Accepted(...)),))
+Half(versions=(Said(TUR/4, 2024-08-01, Proposed(...)),), acceptances=(Said(TUR/6, ..., Accepted(...)),))
 """
 
 from __future__ import annotations

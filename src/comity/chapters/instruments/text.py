@@ -1,12 +1,14 @@
 """The text of an instrument: its provisions in every language, the bodies they set up, its final clauses.
 
-A provision is one row with the same id in all languages, so that texts are aligned by what they are. Rows stand
-in the order of the document; `under` names the row that a row belongs to.
+A provision is one row with the same id in all languages, so that texts are aligned by what they are. Rows
+stand in the order of the document; `under` names the row that a row belongs to.
 
     Provision(id="art-3.2", kind="paragraph", number="2", under="art-3",
-              words={"en": Words(text="It meets every six months."), "tr": Words(text="Altı ayda bir toplanır.")})
+              words={"en": Words(text="It meets every six months."), "tr": Words(text="Altı ayda bir
+              toplanır.")})
 
-Every struct here becomes part of acts, so it is never edited: a new shape gets a new name and a new act version.
+Every struct here becomes part of acts, so it is never edited: a new shape gets a new name and a new act
+version.
 """
 
 from __future__ import annotations
@@ -23,12 +25,19 @@ from comity.core.act import Names
 from comity.core.chapter import BodyTerms
 
 __all__ = [
-    "KINDS", "Entry", "Final", "Notice", "Provision", "ProvisionKind", "Setup", "Text", "Words", "digest",
-]  # fmt: skip
-
-ProvisionKind = Literal[
-    "preamble", "chapter", "article", "paragraph", "point", "item", "annex", "closing"
+    "KINDS",
+    "Entry",
+    "Final",
+    "Notice",
+    "Provision",
+    "ProvisionKind",
+    "Setup",
+    "Text",
+    "Words",
+    "digest",
 ]
+
+ProvisionKind = Literal["preamble", "chapter", "article", "paragraph", "point", "item", "annex", "closing"]
 KINDS: tuple[ProvisionKind, ...] = (
     "preamble", "chapter", "article", "paragraph", "point", "item", "annex", "closing",
 )  # fmt: skip
@@ -45,7 +54,8 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
 
 class Provision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One row of the text. `number` is what is printed, in Western digits or letters; the id never changes."""
+    """One row of the text. `number` is what is printed, in Western digits or letters; the id never
+    changes."""
 
     id: str
     kind: ProvisionKind
@@ -87,8 +97,9 @@ class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 class Final(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The final clauses that compute. `provision` is where they stand in the text.
 
-    Durations in months; 0 is unlimited, and no tacit renewal. `denunciation` and `refusal` (of tacit renewal) are
-    None where the text has no such clause. `reply_days`: how soon a proposed amendment is to be answered (0: not said).
+    Durations in months; 0 is unlimited, and no tacit renewal. `denunciation` and `refusal` (of tacit
+    renewal) are None where the text has no such clause. `reply_days`: how soon a proposed amendment is to
+    be answered (0: not said).
     """
 
     provision: str = ""
@@ -135,7 +146,8 @@ def subtree(rows: Sequence[Provision], id_: str) -> tuple[Provision, ...]:
 
 
 def digest(value: msgspec.Struct) -> str:
-    """The SHA-256 of the canonical bytes of a text or a proposal, in hexadecimal: what parties accept and sign."""
+    """The SHA-256 of the canonical bytes of a text or a proposal, in hexadecimal: what parties accept and
+    sign."""
     return hashlib.sha256(canonical.encode(value)).hexdigest()
 
 
