@@ -9,7 +9,7 @@ allowed, and shown for what it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from comity.chapters.meetings import state
@@ -161,7 +161,7 @@ def _agenda_item_withdrawn(view: View, act: Act) -> None:
 def _held(view: View, act: Act) -> None:
     said: Held = act.body
     half: Half = view.halves[act.party]
-    if said.on > (act.time + _EASTERNMOST).date():
+    if said.on > (act.time.astimezone(UTC) + _EASTERNMOST).date():
         raise Refused("held_in_future", on=said.on.isoformat())
     last = half.held[-1] if half.held else None
     if last is not None and said.instead_of is None:

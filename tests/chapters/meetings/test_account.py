@@ -1,0 +1,80 @@
+"""How a meeting is told: title, state, milestones."""
+
+from __future__ import annotations
+
+from tests.chapters.meetings import scenarios as at
+from tests.chapters.meetings.scenarios import Room
+
+from comity.chapters.meetings import account, acts
+
+
+def test_the_title_has_the_body_s_names_and_the_round() -> None:
+    assert account.title(at.main_path().view()) == {
+        "ar": "الآلية الأمنية رفيعة المستوى، الاجتماع 4",
+        "en": "High-Level Security Mechanism, meeting 4",
+        "tr": "Yüksek Düzeyli Güvenlik Mekanizması, 4. toplantı",
+    }
+
+
+def test_a_title_without_names_falls_back_on_the_body_s_id() -> None:
+    room = Room()
+    room.convene(names={})
+    assert account.title(room.view())["tr"] == "security-mechanism, 4. toplantı"
+
+
+def test_a_title_in_a_further_language_is_worded_in_english() -> None:
+    room = Room()
+    names = {**at.NAMES, "ckb": "میکانیزمی ئاسایش"}
+    terms = type(room.setting.mandates[at.MANDATE].bodies[0])(at.BODY, "committee", names)
+    mandate = room.setting.mandates[at.MANDATE]
+    room.setting.mandates[at.MANDATE] = type(mandate)(
+        mandate.ref, {}, mandate.parties, (terms,), mandate.since
+    )
+    room.convene(names=names)
+    assert account.title(room.view())["ckb"] == "میکانیزمی ئاسایش, meeting 4"
+
+
+def test_a_meeting_whose_opening_was_not_allowed_is_told_as_nothing_more_than_that() -> None:
+    view = at.without_mandate().view()
+    assert account.describe(view) == {"body": None, "docket": "TUR/1"}
+    assert account.title(view) == {"en": "TUR/1"}
+    assert account.milestones(view) == []
+
+
+def test_every_proposal_is_told_with_where_it_stands() -> None:
+    room = Room()
+    first = room.convene()
+    room.date("IRQ", 20, first)
+    room.no("IRQ", room.date("IRQ", 21, first))
+    room.yes("IRQ", first)
+    room.date("TUR", 22)
+    told = {put["ref"]: put["standing"] for put in account.describe(room.view())["arrangements"]}
+    assert told == {"TUR/1": "agreed", "IRQ/1": "overtaken", "IRQ/2": "withdrawn", "TUR/2": "open"}
+
+
+def test_names_of_persons_appear_only_where_they_can_disappear() -> None:
+    room = at.main_path()
+    assert account.describe(room.view())["delegations"]["TUR"]["head"]["name"] == "A. Example"
+    assert all("Example" not in str(milestone) for milestone in account.milestones(room.view()))
+    bare = [
+        a
+        if a.kind != "meeting.delegation_named/1"
+        else type(a)(*[None if f == "body" else getattr(a, f) for f in a.__struct_fields__])
+        for a in room.acts
+    ]
+    told = account.describe(room.fold(bare).at(room.sizes))
+    assert told["delegations"]["TUR"] == {"ref": "TUR/4", "destroyed": True}
+    assert "Example" not in str(told)
+
+
+def test_each_decision_is_a_milestone_that_others_can_cite() -> None:
+    found = {m.subject: m for m in account.milestones(at.main_path().view())}
+    assert found["TUR/6#D1"].what == "decision_taken"
+    assert found["TUR/6#D1"].facts == {"decision": "D1", "item": "TUR/2"}
+
+
+def test_each_side_s_delegation_is_its_own_milestone() -> None:
+    room = Room()
+    room.convene()
+    room.say("IRQ", "meeting.delegation_named/1", acts.DelegationNamed(acts.Person("A. Example")))
+    assert room.milestones()["delegation_named"] == {"IRQ": 1}
