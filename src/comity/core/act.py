@@ -1,7 +1,7 @@
 """What a party said: the reference people cite, the cut that says how much was known, the act itself.
 
-    TUR/17              act 17 of Türkiye's log
-    {"IRQ": 12}         a cut: everything of Iraq's log below number 12
+TUR/17              act 17 of Türkiye's log
+{"IRQ": 12}         a cut: everything of Iraq's log below number 12
 """
 
 from __future__ import annotations

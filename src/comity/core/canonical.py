@@ -63,5 +63,8 @@ def parse(raw: bytes, kind: type[T], thing: str) -> T:
 
 
 def _first_difference(raw: bytes, canonical: bytes) -> str:
-    place = next((i for i, (a, b) in enumerate(zip(raw, canonical, strict=False)) if a != b), min(len(raw), len(canonical)))
+    place = next(
+        (i for i, (a, b) in enumerate(zip(raw, canonical, strict=False)) if a != b),
+        min(len(raw), len(canonical)),
+    )
     return f"byte {place}"

@@ -122,7 +122,7 @@ class Office(msgspec.Struct, frozen=True):
 
 
 class Powers(msgspec.Struct, frozen=True):
-    """Full powers (VCLT art. 2(1)(c)): the holder of `office` with key `key` may sign `instrument` (a docket) until a day."""
+    """Full powers (VCLT art. 2(1)(c)): the holder of `office`, with `key`, may sign `instrument` until a day."""
 
     said: Ref
     office: str

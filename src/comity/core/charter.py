@@ -28,7 +28,17 @@ from comity.core.chapter import Chapter, Kind, Milestone, Office, Powers, Settin
 from comity.core.errors import Broken, Malformed, Refused
 from comity.core.keys import ML_DSA, SEALING, SIGNATURES, Signer, b64, fingerprint, raw_key, unb64, verify
 
-__all__ = ["CHAPTER", "Card", "Charter", "Half", "card_fingerprint", "make_card", "parse_card", "parse_charter", "root_office"]
+__all__ = [
+    "CHAPTER",
+    "Card",
+    "Charter",
+    "Half",
+    "card_fingerprint",
+    "make_card",
+    "parse_card",
+    "parse_charter",
+    "root_office",
+]
 
 _CARD = b"comity party card\n"
 _CHARTER = b"comity charter\n"
@@ -107,7 +117,9 @@ def parse_card(raw: bytes, thing: str = "party card") -> Card:
     message = _CARD + canonical.encode(card)
     for key, signature in zip(card.root, signed.signatures, strict=True):
         if not verify(key, message, unb64(signature, SIGNATURES[raw_key(key)[0]], thing)):
-            raise Broken(thing, f"the signature of {card.party}'s root key does not verify: ask for the card again")
+            raise Broken(
+                thing, f"the signature of {card.party}'s root key does not verify: ask for the card again"
+            )
     return card
 
 
@@ -144,7 +156,10 @@ def _check_card(card: Card, thing: str = "party card") -> None:
 
 
 def _check_names(names: Names, thing: str) -> None:
-    if not names or any(not 0 < len(name) <= 200 or not tag.isascii() or not 2 <= len(tag) <= 12 for tag, name in names.items()):
+    if not names or any(
+        not 0 < len(name) <= 200 or not tag.isascii() or not 2 <= len(tag) <= 12
+        for tag, name in names.items()
+    ):
         raise Malformed(thing, "names need at least one language tag with 1 to 200 characters", at="names")
 
 
@@ -257,37 +272,46 @@ def _check(view: View, act: Act, setting: Setting) -> None:
     if act.docket.party != act.party or act.docket.number != 0:
         raise Refused("charter_docket", "charter", docket=act.docket)
     match body:
-        case Accepted():
-            if act.ref.number != 0:
-                raise Refused("charter_accepted_twice", "charter")
-        case KeyAdded(key=key, use=use):
-            _check_key(key, use)
-            if any(held.key == key for held in half.keys):
-                raise Refused("key_known", "charter")
-        case KeyRevoked(key=key):
-            use = next((held.use for held in half.keys if held.key == key and held.revoked is None), "")
-            if not use:
-                raise Refused("key_unknown", "charter")
-            if not [other for other in half.valid(use) if other != key and other.startswith("ed25519:") == key.startswith("ed25519:")]:
-                raise Refused("key_last", "charter", use=use)
-        case OfficeFilled(office=office, key=key, ex_officio=capacity):
-            if office == ROOT or capacity not in EX_OFFICIO:
-                raise Refused("office_reserved", "VCLT art. 7(2)", office=office, capacity=capacity)
-            if key:
-                _check_key(key, "node")
-        case OfficeVacated(office=office):
-            if all(held.name != office for held in half.offices):
-                raise Refused("office_not_held", office=office, party=act.party)
+        case Accepted() if act.ref.number != 0:
+            raise Refused("charter_accepted_twice", "charter")
+        case KeyAdded() | KeyRevoked():
+            _check_keys(half, body)
+        case OfficeFilled() | OfficeVacated():
+            _check_office(half, act)
         case PowersIssued(key=key):
             _check_key(key, "node")
-        case PowersRevoked():
-            if all(powers.said != act.answers[0] for powers in half.powers):
-                raise Refused("powers_unknown", "VCLT art. 7", answered=act.answers[0])
-        case ChapterActivated(chapter=chapter):
-            if chapter in half.chapters:
-                raise Refused("chapter_active", "charter", chapter=chapter)
+        case PowersRevoked() if all(powers.said != act.answers[0] for powers in half.powers):
+            raise Refused("powers_unknown", "VCLT art. 7", answered=act.answers[0])
+        case ChapterActivated(chapter=chapter) if chapter in half.chapters:
+            raise Refused("chapter_active", "charter", chapter=chapter)
         case _:
             pass
+
+
+def _check_keys(half: Half, body: KeyAdded | KeyRevoked) -> None:
+    if isinstance(body, KeyAdded):
+        _check_key(body.key, body.use)
+        if any(held.key == body.key for held in half.keys):
+            raise Refused("key_known", "charter")
+        return
+    use = next((held.use for held in half.keys if held.key == body.key and held.revoked is None), "")
+    if not use:
+        raise Refused("key_unknown", "charter")
+    kind = body.key.partition(":")[0]
+    if not any(other != body.key and other.partition(":")[0] == kind for other in half.valid(use)):
+        raise Refused("key_last", "charter", use=use)
+
+
+def _check_office(half: Half, act: Act) -> None:
+    body = act.body
+    if isinstance(body, OfficeVacated):
+        if all(held.name != body.office for held in half.offices):
+            raise Refused("office_not_held", office=body.office, party=act.party)
+        return
+    if body.office == ROOT or body.ex_officio not in EX_OFFICIO:
+        raise Refused("office_reserved", "VCLT art. 7(2)", office=body.office, capacity=body.ex_officio)
+    if body.key:
+        _check_key(body.key, "node")
 
 
 def _check_key(key: str, use: str) -> None:
@@ -306,22 +330,37 @@ def _apply(half: Half, act: Act) -> Half:
         case Accepted(charter=charter):
             card = charter.card(act.party)
             keys = [HeldKey(key, "node", 0) for key in card.node] + [HeldKey(card.sealing, "sealing", 0)]
-            change = {"card": card, "keys": tuple(keys), "offices": (root_office(card),), "chapters": tuple(charter.chapters),
-                      "address": (card.address, card.tls)}
+            change = {
+                "card": card,
+                "keys": tuple(keys),
+                "offices": (root_office(card),),
+                "chapters": tuple(charter.chapters),
+                "address": (card.address, card.tls),
+            }
         case KeyAdded(key=key, use=use):
             change = {"keys": (*half.keys, HeldKey(key, use, number))}
         case KeyRevoked(key=key):
-            change = {"keys": tuple(HeldKey(k.key, k.use, k.added, number) if k.key == key else k for k in half.keys)}
+            change = {
+                "keys": tuple(
+                    HeldKey(k.key, k.use, k.added, number) if k.key == key else k for k in half.keys
+                )
+            }
         case OfficeFilled():
             office = Office(body.office, body.titles, body.holder, body.key, body.ex_officio, act.ref)
             change = {"offices": (*(o for o in half.offices if o.name != body.office), office)}
         case OfficeVacated(office=name):
             change = {"offices": tuple(o for o in half.offices if o.name != name)}
         case PowersIssued():
-            change = {"powers": (*half.powers, Powers(act.ref, body.office, body.key, body.instrument, body.until))}
+            change = {
+                "powers": (*half.powers, Powers(act.ref, body.office, body.key, body.instrument, body.until))
+            }
         case PowersRevoked():
-            change = {"powers": tuple(
-                msgspec.structs.replace(p, revoked=True) if p.said == act.answers[0] else p for p in half.powers)}
+            change = {
+                "powers": tuple(
+                    msgspec.structs.replace(p, revoked=True) if p.said == act.answers[0] else p
+                    for p in half.powers
+                )
+            }
         case ChapterActivated(chapter=chapter):
             change = {"chapters": tuple(sorted({*half.chapters, chapter}))}
         case AddressChanged(address=address, tls=tls):
@@ -334,10 +373,18 @@ def _describe(view: View) -> Mapping[str, Any]:
     return {
         "party": view.docket.party,
         "keys": [{"key": k.key, "use": k.use, "added": k.added, "revoked": k.revoked} for k in half.keys],
-        "offices": [{"office": o.name, "titles": o.titles, "ex_officio": o.ex_officio, "said": str(o.said)} for o in half.offices],
+        "offices": [
+            {"office": o.name, "titles": o.titles, "ex_officio": o.ex_officio, "said": str(o.said)}
+            for o in half.offices
+        ],
         "powers": [
-            {"said": str(p.said), "office": p.office, "instrument": p.instrument,
-             "until": p.until.isoformat() if p.until else None, "revoked": p.revoked}
+            {
+                "said": str(p.said),
+                "office": p.office,
+                "instrument": p.instrument,
+                "until": p.until.isoformat() if p.until else None,
+                "revoked": p.revoked,
+            }
             for p in half.powers
         ],
         "chapters": list(half.chapters),
@@ -352,7 +399,9 @@ def _milestones(view: View) -> list[Milestone]:
 
 def _title(view: View) -> Names:
     half: Half = view.halves[view.docket.party]
-    return {tag: f"{name}: charter" for tag, name in half.card.names.items()} if half.card else {"en": "Charter"}
+    return (
+        {tag: f"{name}: charter" for tag, name in half.card.names.items()} if half.card else {"en": "Charter"}
+    )
 
 
 CHAPTER = Chapter(

@@ -31,7 +31,18 @@ from comity.core.act import PARTY, Cut
 from comity.core.errors import Broken, Malformed
 from comity.core.keys import ED25519, ML_DSA, Signer, raw_key, verify
 
-__all__ = ["Checkpoint", "Line", "Note", "Seen", "cosign", "cosigners", "merge", "parse_note", "require_author", "sign"]
+__all__ = [
+    "Checkpoint",
+    "Line",
+    "Note",
+    "Seen",
+    "cosign",
+    "cosigners",
+    "merge",
+    "parse_note",
+    "require_author",
+    "sign",
+]
 
 NOTE_LIMIT = 256 * 1024
 SIGNATURE_LIMIT = 64
@@ -129,7 +140,9 @@ def _parse_text(lines: list[str], thing: str) -> Checkpoint:
     for number, line in enumerate(lines[3:], start=4):
         found = _SEEN(line)
         if found is None:
-            raise Malformed(thing, f"{line[:80]!r} is not a receipt: seen PARTY SIZE ROOT", at=f"line {number}")
+            raise Malformed(
+                thing, f"{line[:80]!r} is not a receipt: seen PARTY SIZE ROOT", at=f"line {number}"
+            )
         seen[found[1]] = Seen(int(found[2]), _unb64(found[3], thing, f"line {number}"))
     if list(seen) != sorted(seen) or len(seen) != len(lines) - 3 or origin[2] in seen:
         raise Malformed(thing, "receipts must be sorted, one for each other party")
@@ -152,7 +165,10 @@ def _parse_line(line: str, thing: str) -> Line:
 def sign(checkpoint: Checkpoint, signers: Iterable[Signer]) -> Note:
     """The checkpoint signed by its author's node keys."""
     text = checkpoint.text().encode()
-    lines = [Line(checkpoint.origin, _key_hash(checkpoint.origin, s.public, _KINDS) + s.sign(text)) for s in signers]
+    lines = [
+        Line(checkpoint.origin, _key_hash(checkpoint.origin, s.public, _KINDS) + s.sign(text))
+        for s in signers
+    ]
     return Note(checkpoint, tuple(lines))
 
 
@@ -160,8 +176,12 @@ def cosign(note: Note, party: str, signers: Iterable[Signer], time: int) -> Note
     """The note with another party's cosignatures of POSIX time `time` added."""
     name = f"comity/{note.checkpoint.mechanism}/{party}"
     added = [
-        Line(name, _key_hash(name, s.public, _COSIGNING) + struct.pack(">Q", time)
-             + s.sign(_cosigned(note.checkpoint, name, raw_key(s.public)[0], time)))
+        Line(
+            name,
+            _key_hash(name, s.public, _COSIGNING)
+            + struct.pack(">Q", time)
+            + s.sign(_cosigned(note.checkpoint, name, raw_key(s.public)[0], time)),
+        )
         for s in signers
     ]
     return merge(note, Note(note.checkpoint, tuple(added)))
@@ -218,8 +238,16 @@ def _cosigned(checkpoint: Checkpoint, name: str, kind: str, time: int) -> bytes:
         return f"cosignature/v1\ntime {time}\n{checkpoint.text()}".encode()
     signer, origin = name.encode(), checkpoint.origin.encode()
     return b"".join(
-        (b"subtree/v1\n\0", bytes([len(signer)]), signer, struct.pack(">Q", time), bytes([len(origin)]), origin,
-         struct.pack(">QQ", 0, checkpoint.size), checkpoint.root)
+        (
+            b"subtree/v1\n\0",
+            bytes([len(signer)]),
+            signer,
+            struct.pack(">Q", time),
+            bytes([len(origin)]),
+            origin,
+            struct.pack(">QQ", 0, checkpoint.size),
+            checkpoint.root,
+        )
     )
 
 

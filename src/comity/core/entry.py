@@ -26,7 +26,19 @@ from comity.core.act import PARTY
 from comity.core.errors import Malformed
 from comity.core.keys import SIGNATURES, b64, raw_key, unb64, verify
 
-__all__ = ["LEAF_LIMIT", "SALT", "Entry", "Leaf", "PersonSignature", "commit", "encode_leaf", "leaf_hash", "parse_leaf", "person_signed", "signed_bytes"]
+__all__ = [
+    "LEAF_LIMIT",
+    "SALT",
+    "Entry",
+    "Leaf",
+    "PersonSignature",
+    "commit",
+    "encode_leaf",
+    "leaf_hash",
+    "parse_leaf",
+    "person_signed",
+    "signed_bytes",
+]
 
 VERSION = 1
 LEAF_LIMIT = 16_384
@@ -59,7 +71,9 @@ class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     v: int
     answers: Annotated[dict[_RefText, _Hash], Meta(max_length=64)] = {}
     docket: Annotated[str, Meta(pattern=rf"^({PARTY}/(0|[1-9][0-9]{{0,11}}))?$")] = ""
-    mandate: Annotated[str, Meta(pattern=rf"^({PARTY}/(0|[1-9][0-9]{{0,11}})#[a-z0-9][a-z0-9.-]{{0,59}})?$")] = ""
+    mandate: Annotated[
+        str, Meta(pattern=rf"^({PARTY}/(0|[1-9][0-9]{{0,11}})#[a-z0-9][a-z0-9.-]{{0,59}})?$")
+    ] = ""
     signature: PersonSignature | None = None
 
 
@@ -87,7 +101,9 @@ def parse_leaf(raw: bytes, thing: str = "leaf") -> Leaf:
     except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as error:
         future = _FUTURE(raw)
         if future is not None and int(future[1][:9]) > VERSION:
-            raise Malformed(thing, f"is of version {future[1][:9].decode()}; this program reads 1: update it") from error
+            raise Malformed(
+                thing, f"is of version {future[1][:9].decode()}; this program reads 1: update it"
+            ) from error
         raise Malformed(thing, str(error)) from error
     if leaf.v != VERSION:
         raise Malformed(thing, f"is of version {leaf.v}; this program reads {VERSION}: update it", at="v")

@@ -43,20 +43,21 @@ def causal_order(acts: Mapping[str, Sequence[Act]]) -> list[Act]:
     at = dict.fromkeys(sorted(acts), 0)
     ordered: list[Act] = []
     total = sum(len(said) for said in acts.values())
+
+    def ready(act: Act) -> bool:
+        return all(
+            at[other] == len(acts[other]) or acts[other][at[other]].ref.number >= seen
+            for other, seen in act.seen.items()
+            if other in at and other != act.party
+        )
+
     while len(ordered) < total:
-        moved = False
-        for party, place in at.items():
-            said = acts[party]
-            while place < len(said) and all(
-                at[other] == len(acts[other]) or acts[other][at[other]].ref.number >= seen
-                for other, seen in said[place].seen.items()
-                if other in at and other != party
-            ):
-                ordered.append(said[place])
-                place += 1
-                at[party] = place
-                moved = True
-        if not moved:  # a circle of false claims; the record's ready cut keeps such acts out
+        before = len(ordered)
+        for party, said in acts.items():
+            while at[party] < len(said) and ready(said[at[party]]):
+                ordered.append(said[at[party]])
+                at[party] += 1
+        if len(ordered) == before:  # a circle of false claims; the record's ready cut keeps such acts out
             break
     return ordered
 
@@ -65,22 +66,8 @@ def judge(kind: Kind | None, view: View, act: Act, past: Cut, chapter: Chapter, 
     """Raise `Refused` unless the act may be said: the rules that are the same for every chapter, then its own."""
     if kind is None:
         raise Refused("kind_unknown", kind=act.kind)
-    if kind.opens != (act.docket == act.ref):
-        raise Refused("docket_opens" if kind.opens else "docket_missing", kind=act.kind)
-    if act.party not in setting.parties:
-        raise Refused("not_a_party", party=act.party)
-    if not setting.active(chapter.name):
-        raise Refused("chapter_inactive", chapter=chapter.name)
-    fewest, most = kind.answers
-    if not fewest <= len(act.answers) <= most:
-        raise Refused("answers_count", kind=act.kind, fewest=fewest, most=most)
-    for answered in act.answers:
-        if answered.number >= past.get(answered.party, 0):
-            raise Refused("answers_unseen", answered=answered)
-    if act.office not in setting.offices(act.party):
-        raise Refused("office_not_held", office=act.office, party=act.party)
-    if kind.signed and setting.signer(act) is None:
-        raise Refused("signature_needed", "VCLT art. 11", kind=act.kind)
+    _judge_form(kind, act, past)
+    _judge_author(kind, act, chapter, setting)
     if kind.mandated:
         _judge_mandate(act, setting)
     if act.body is None and not kind.erasable:
@@ -91,14 +78,26 @@ def judge(kind: Kind | None, view: View, act: Act, past: Cut, chapter: Chapter, 
         chapter.check(view, act, setting)
 
 
-def _judge_destruction(view: View, act: Act, chapter: Chapter) -> None:
-    """Only its originator may destroy a content, and only one that nothing joint depends on."""
-    target = next((said for said in view.acts if said.ref == act.answers[0]), None)
-    kind = None if target is None else chapter.kind(target.kind)
-    if target is None or kind is None or not kind.erasable:
-        raise Refused("not_erasable", "law 8", answered=act.answers[0])
-    if target.party != act.party:
-        raise Refused("not_originator", "law 8", answered=act.answers[0])
+def _judge_form(kind: Kind, act: Act, past: Cut) -> None:
+    if kind.opens != (act.docket == act.ref):
+        raise Refused("docket_opens" if kind.opens else "docket_missing", kind=act.kind)
+    fewest, most = kind.answers
+    if not fewest <= len(act.answers) <= most:
+        raise Refused("answers_count", kind=act.kind, fewest=fewest, most=most)
+    for answered in act.answers:
+        if answered.number >= past.get(answered.party, 0):
+            raise Refused("answers_unseen", answered=answered)
+
+
+def _judge_author(kind: Kind, act: Act, chapter: Chapter, setting: Setting) -> None:
+    if act.party not in setting.parties:
+        raise Refused("not_a_party", party=act.party)
+    if not setting.active(chapter.name):
+        raise Refused("chapter_inactive", chapter=chapter.name)
+    if act.office not in setting.offices(act.party):
+        raise Refused("office_not_held", office=act.office, party=act.party)
+    if kind.signed and setting.signer(act) is None:
+        raise Refused("signature_needed", "VCLT art. 11", kind=act.kind)
 
 
 def _judge_mandate(act: Act, setting: Setting) -> None:
@@ -109,6 +108,16 @@ def _judge_mandate(act: Act, setting: Setting) -> None:
         raise Refused("mandate_not_party", mandate.ref, party=act.party)
     if not mandate.in_force(act.time.date()):
         raise Refused("mandate_not_in_force", mandate.ref, on=act.time.date().isoformat())
+
+
+def _judge_destruction(view: View, act: Act, chapter: Chapter) -> None:
+    """Only its originator may destroy a content, and only one that nothing joint depends on."""
+    target = next((said for said in view.acts if said.ref == act.answers[0]), None)
+    kind = None if target is None else chapter.kind(target.kind)
+    if target is None or kind is None or not kind.erasable:
+        raise Refused("not_erasable", "law 8", answered=act.answers[0])
+    if target.party != act.party:
+        raise Refused("not_originator", "law 8", answered=act.answers[0])
 
 
 class Fold:
@@ -145,7 +154,12 @@ class Fold:
         standing = {party: self._halves[party][count] for party, count in counts.items()}
 
         def said() -> list[Act]:
-            return [a for party, count in counts.items() for a in self._acts[party][:count] if a.ref not in self._irregular]
+            return [
+                a
+                for party, count in counts.items()
+                for a in self._acts[party][:count]
+                if a.ref not in self._irregular
+            ]
 
         view = View(self.docket, self.parties, standing, self._voices, said, dict(cut))
         self._last = (index, view)

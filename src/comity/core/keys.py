@@ -23,7 +23,18 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 
 from comity.core.errors import Malformed
 
-__all__ = ["ED25519", "ML_DSA", "SEALING", "Signer", "b64", "fingerprint", "key_id", "raw_key", "unb64", "verify"]
+__all__ = [
+    "ED25519",
+    "ML_DSA",
+    "SEALING",
+    "Signer",
+    "b64",
+    "fingerprint",
+    "key_id",
+    "raw_key",
+    "unb64",
+    "verify",
+]
 
 ED25519 = "ed25519"
 ML_DSA = "ml-dsa-44"

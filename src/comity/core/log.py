@@ -145,23 +145,35 @@ def _against_old_head(page: Page, note: Note, held: Held) -> None:
     earlier, later = merkle.prefix_roots(old.size, new.size, page.since_path)
     if later != new.root:
         raise Malformed(f"page of {page.log}", "its consistency proof does not lead to its head")
-    proof = Evidence("heads", [held.head.encode().decode(), note.encode().decode()], [b64(step) for step in page.since_path])
+    proof = Evidence(
+        "heads",
+        [held.head.encode().decode(), note.encode().decode()],
+        [b64(step) for step in page.since_path],
+    )
     if earlier != old.root:
         why = f"two histories: the signed head of size {new.size} does not contain the signed head of size {old.size}"
         raise Broken(f"log of {page.log}", why, proof.encode())
     if new.size == old.size and covers(old.receipts, new.receipts) and new != old:
         raise Refused("head_smaller", log=page.log, held=old.size, shown=new.size)
     if not covers(new.receipts, old.receipts):
-        raise Broken(f"log of {page.log}", f"a receipt was taken back between sizes {old.size} and {new.size}", proof.encode())
+        raise Broken(
+            f"log of {page.log}",
+            f"a receipt was taken back between sizes {old.size} and {new.size}",
+            proof.encode(),
+        )
 
 
 def _leads_to(edge: Edge, head: Checkpoint, path: Sequence[bytes]) -> None:
     if edge.size == head.size:
         if edge.root() != head.root:
-            raise Malformed(f"page of {head.party}", f"its entries do not lead to the root of its head at {head.size}")
+            raise Malformed(
+                f"page of {head.party}", f"its entries do not lead to the root of its head at {head.size}"
+            )
         return
     if merkle.prefix_roots(edge.size, head.size, path) != (edge.root(), head.root):
-        raise Malformed(f"page of {head.party}", f"its entries up to {edge.size} are not those of its head at {head.size}")
+        raise Malformed(
+            f"page of {head.party}", f"its entries up to {edge.size} are not those of its head at {head.size}"
+        )
 
 
 def _read(
@@ -172,7 +184,9 @@ def _read(
     log, seen = page.log, held.seen
     for number, entry in enumerate(fresh, start):
         leaf = parse_leaf(entry.leaf, f"{log}/{number}")
-        if entry.content is not None and (len(entry.content) > CONTENT_LIMIT or commit(entry.content) != leaf.content):
+        if entry.content is not None and (
+            len(entry.content) > CONTENT_LIMIT or commit(entry.content) != leaf.content
+        ):
             raise Malformed(f"{log}/{number}", "its content does not match the hash in its leaf")
         if leaf.seen != seen:
             if log in leaf.seen or any(size > leaf.seen.get(party, 0) for party, size in seen.items()):

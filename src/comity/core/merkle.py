@@ -64,7 +64,9 @@ class Edge(NamedTuple):
         return whole
 
 
-def grow(edge: Edge, leaves: Sequence[bytes], keep: frozenset[int] = frozenset()) -> tuple[Edge, dict[int, list[bytes]]]:
+def grow(
+    edge: Edge, leaves: Sequence[bytes], keep: frozenset[int] = frozenset()
+) -> tuple[Edge, dict[int, list[bytes]]]:
     """The edge after appending leaf hashes, and the newly completed subtree roots of each level in `keep`.
 
     Works level by level over whole lists, so its cost is one hash a leaf and little else.
@@ -210,7 +212,7 @@ def prefix_proof(old: int, new: int, read: Reader) -> list[bytes]:
     So that the old root follows from the path alone, and a signer who shows another history proves it.
     """
     path = consistency_proof(old, new, read)
-    if old and old & (old - 1) == 0 or old == new > 0:
+    if (old and old & (old - 1) == 0) or old == new > 0:
         path.insert(0, _range_root(0, old, read))
     return path
 

@@ -13,7 +13,8 @@ beforehand, from a treaty series or from a voice on the telephone, is the identi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Annotated, Any
 
 import msgspec
@@ -95,12 +96,15 @@ def verify_proof(raw: bytes, thing: str = "proof") -> Verdict:
     """Check a proof file to the last byte. Raises `Malformed` (not a proof) or `Broken` (proves nothing)."""
     if len(raw) > LIMIT:
         raise Malformed(thing, f"is {len(raw)} bytes long; at most {LIMIT}")
-    proof = canonical.parse(raw.rstrip(b"\n"), ActProof | FaultProof, thing)  # type: ignore[arg-type]
+    kinds: Any = ActProof | FaultProof
+    proof: ActProof | FaultProof = canonical.parse(raw.rstrip(b"\n"), kinds, thing)
     if proof.v != 1:
         raise Malformed(thing, f"is of version {proof.v}; this program reads 1: update it")
     founded = charter.parse_charter(canonical.encode(proof.charter), f"{thing}: charter")
     keys = _Keys(founded, proof.chains, thing)
-    return _verify_act(proof, keys, thing) if isinstance(proof, ActProof) else _verify_fault(proof, keys, thing)
+    return (
+        _verify_act(proof, keys, thing) if isinstance(proof, ActProof) else _verify_fault(proof, keys, thing)
+    )
 
 
 def _verify_act(proof: ActProof, keys: _Keys, thing: str) -> Verdict:
@@ -111,10 +115,18 @@ def _verify_act(proof: ActProof, keys: _Keys, thing: str) -> Verdict:
     if leaf.signature is not None:
         person = keys.person(leaf, ref)
         if not person:
-            raise Broken(f"{thing}: {ref}", "the person's signature does not verify under a key of its office")
+            raise Broken(
+                f"{thing}: {ref}", "the person's signature does not verify under a key of its office"
+            )
     return Verdict(
-        **keys.common(note), ref=str(ref), kind=leaf.kind, office=leaf.office, time=leaf.time,
-        docket=leaf.docket or str(ref), content=content, person=person,
+        **keys.common(note),
+        ref=str(ref),
+        kind=leaf.kind,
+        office=leaf.office,
+        time=leaf.time,
+        docket=leaf.docket or str(ref),
+        content=content,
+        person=person,
     )
 
 
@@ -141,7 +153,9 @@ def _two_heads(old: Note, new: Note, path: Sequence[bytes], thing: str) -> str:
     if later != after.root:
         raise Broken(thing, "its path does not lead to the newer head, which proves nothing")
     if earlier != before.root:
-        return f"two histories: the signed head of size {after.size} does not contain the signed head of size {before.size}"
+        return (
+            f"two histories: the signed head of size {after.size} does not contain that of size {before.size}"
+        )
     in_order = before.size < after.size or not covers(before.receipts, after.receipts)
     if in_order and not covers(after.receipts, before.receipts):
         return f"a receipt was taken back between the signed heads of sizes {before.size} and {after.size}"
@@ -155,10 +169,14 @@ def _two_leaves(evidence: Evidence, note: Note, path: Sequence[bytes], thing: st
     if len(roots) != evidence.size.bit_count() or len(raws) < 2:
         raise Malformed(thing, "its edge does not fit its size")
     edge, _ = merkle.grow(Edge(evidence.size, roots), [merkle.leaf_hash(raw) for raw in raws])
-    reached = (edge.root(), edge.root()) if edge.size == head.size else merkle.prefix_roots(edge.size, head.size, path)
+    reached = (
+        (edge.root(), edge.root())
+        if edge.size == head.size
+        else merkle.prefix_roots(edge.size, head.size, path)
+    )
     if reached != (edge.root(), head.root):
         raise Broken(thing, "its leaves do not lie in the log of its head, which proves nothing")
-    for place, (raw, following) in enumerate(zip(raws, raws[1:], strict=False), evidence.size + 1):
+    for place, (raw, following) in enumerate(pairwise(raws), evidence.size + 1):
         before, after = parse_leaf(raw).seen, parse_leaf(following).seen
         if head.party in after or any(size > after.get(party, 0) for party, size in before.items()):
             return f"act {head.party}/{place} takes back what its author had seen before"
@@ -173,8 +191,18 @@ class _Keys:
         self._mechanism = founded.id
         self._history: dict[str, list[tuple[int, charter.Half]]] = {}
         for party in founded.codes:
-            accepted = Act(Ref(party, 0), "charter.accepted/1", Ref(party, 0), datetime.min, "root", "", (), {}, "",  # noqa: DTZ901
-                           charter.Accepted(founded))
+            accepted = Act(
+                Ref(party, 0),
+                "charter.accepted/1",
+                Ref(party, 0),
+                datetime(1, 1, 1, tzinfo=UTC),
+                "root",
+                "",
+                (),
+                {},
+                "",
+                charter.Accepted(founded),
+            )
             self._history[party] = [(0, charter.CHAPTER.apply(charter.Half(), accepted))]
         for party, chain in chains.items():
             founded.card(party)
@@ -198,8 +226,18 @@ class _Keys:
             if kind is None:
                 continue
             _, body = read_content(unb64_any(proved.content, self._thing), kind.body, str(ref))
-            act = Act(ref, leaf.kind, Ref(party, 0), leaf.time, leaf.office, leaf.mandate,
-                      tuple(Ref.parse(answer) for answer in leaf.answers), leaf.seen, leaf.content, body)
+            act = Act(
+                ref,
+                leaf.kind,
+                Ref(party, 0),
+                leaf.time,
+                leaf.office,
+                leaf.mandate,
+                tuple(Ref.parse(answer) for answer in leaf.answers),
+                leaf.seen,
+                leaf.content,
+                body,
+            )
             self._history[party].append((ref.number, charter.CHAPTER.apply(self._half(party), act)))
         self.author(note)
 
@@ -238,14 +276,16 @@ class _Keys:
     def person(self, leaf: Leaf, ref: Ref) -> str:
         """The office whose key signed the leaf, or nothing."""
         for office in self._half(ref.party, ref.number).offices:
-            if leaf.signature is not None and office.key and key_id(office.key) == leaf.signature.key:
-                if person_signed(leaf, self._mechanism, str(ref), office.key):
-                    return str(office.name)
+            named = leaf.signature is not None and office.key and key_id(office.key) == leaf.signature.key
+            if named and person_signed(leaf, self._mechanism, str(ref), office.key):
+                return str(office.name)
         return ""
 
     def common(self, note: Note) -> dict[str, Any]:
         head = note.checkpoint
-        node_keys = {party: self._half(party).valid("node") for party in self._charter.codes if party != head.party}
+        node_keys = {
+            party: self._half(party).valid("node") for party in self._charter.codes if party != head.party
+        }
         return {
             "mechanism": self._mechanism,
             "names": self._charter.names,

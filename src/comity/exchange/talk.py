@@ -25,8 +25,24 @@ from comity.core.checkpoint import Note, parse_note
 from comity.core.errors import Broken, ComityError, Malformed, Refused
 from comity.core.log import Page, encode_page, parse_page
 
-__all__ = ["AskHeads", "AskPage", "Heads", "Journal", "Offer", "Refusal", "Reply", "Report", "Request", "Stock", "Taken",
-           "answer", "converse", "decode_reply", "decode_request", "encode"]
+__all__ = [
+    "AskHeads",
+    "AskPage",
+    "Heads",
+    "Journal",
+    "Offer",
+    "Refusal",
+    "Reply",
+    "Report",
+    "Request",
+    "Stock",
+    "Taken",
+    "answer",
+    "converse",
+    "decode_reply",
+    "decode_request",
+    "encode",
+]
 
 REQUEST_LIMIT = 72 * 1024 * 1024
 _Party = Annotated[str, Meta(max_length=8)]
@@ -196,7 +212,9 @@ def _first_of_all(journal: Journal, peer: str, theirs: Mapping[str, Stock]) -> N
     journal.told(peer, parse_note(stock.head, f"head of {journal.party}") if stock else None)
 
 
-def _fetch(journal: Journal, party: str, stock: Stock, limit: int, report: Report) -> Generator[Request, Reply, int]:
+def _fetch(
+    journal: Journal, party: str, stock: Stock, limit: int, report: Report
+) -> Generator[Request, Reply, int]:
     """Pages of one log until all that they hold is stored; a page that brings nothing new ends it."""
     brought = 0
     report.held_by_them[party] = stock.size
@@ -228,7 +246,9 @@ def _fetch(journal: Journal, party: str, stock: Stock, limit: int, report: Repor
     return brought
 
 
-def _give(journal: Journal, party: str, stock: Stock, limit: int, report: Report) -> Generator[Request, Reply, int]:
+def _give(
+    journal: Journal, party: str, stock: Stock, limit: int, report: Report
+) -> Generator[Request, Reply, int]:
     """Pages of one log until they hold what we hold; an empty page brings a newer head or its cosignatures."""
     given, start = 0, stock.size
     since = parse_note(stock.head, f"their head of {party}").checkpoint.size if stock.head else 0

@@ -1,4 +1,5 @@
 """A party's node: its mechanisms, and what it says, receives and answers in each. Only wiring; it decides nothing.
 
-`record` (say, receive, ask), `holding` (what is held of each log), `keystore`, `founding`, `check`, `home` (the folder).
+Read `record` first (say, receive, ask), then `saying`, `receiving`, `serving`, `restoring`, which hold its verbs;
+`holding` (what is held of a log), `folds` (dockets), `asking`, `proving`, `check`; `home` and `keystore` (the folder).
 """

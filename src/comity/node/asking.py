@@ -20,7 +20,18 @@ from comity.core.entry import Leaf, parse_leaf
 from comity.core.errors import Malformed, Refused
 from comity.node.record import Record
 
-__all__ = ["ask", "digest", "docket", "dockets", "milestones", "receipts", "show", "standing", "status", "worst_first"]
+__all__ = [
+    "ask",
+    "digest",
+    "docket",
+    "dockets",
+    "milestones",
+    "receipts",
+    "show",
+    "standing",
+    "status",
+    "worst_first",
+]
 
 
 def receipts(record: Record) -> dict[str, Cut]:
@@ -75,7 +86,13 @@ def show(record: Record, ref: Ref) -> dict[str, Any]:
             raise Refused("act_unknown", act=ref)
         entry = record.store.entries(ref.party, ref.number, ref.number + 1)[0]
         leaf = parse_leaf(entry.leaf, str(ref))
-        return _shown(record, ref, leaf, entry.content, _irregular(record, Ref.parse(leaf.docket) if leaf.docket else ref))
+        return _shown(
+            record,
+            ref,
+            leaf,
+            entry.content,
+            _irregular(record, Ref.parse(leaf.docket) if leaf.docket else ref),
+        )
 
 
 def _shown(
@@ -97,7 +114,9 @@ def _shown(
         "standing": "received" if _covered(ref.party, ref.number, receipts(record)) else "said",
         "waiting": waits,
         "known": record.folds.kind(leaf.kind) is not None,
-        "irregular": {"code": fault.code, "provision": fault.provision, "facts": dict(fault.facts)} if fault else None,
+        "irregular": {"code": fault.code, "provision": fault.provision, "facts": dict(fault.facts)}
+        if fault
+        else None,
         "content": _content(content, ref),
     }
 
@@ -139,7 +158,9 @@ def docket(record: Record, ref: Ref) -> dict[str, Any]:
         }
 
 
-def dockets(record: Record, chapter: Chapter, after: Ref | None = None, limit: int = 50) -> list[dict[str, Any]]:
+def dockets(
+    record: Record, chapter: Chapter, after: Ref | None = None, limit: int = 50
+) -> list[dict[str, Any]]:
     """A page of a chapter's dockets, with title and milestones, from the index."""
     with record.reading():
         found = []
@@ -167,7 +188,9 @@ def ask(record: Record, ref: Ref, question: str, on: date) -> Any:
         fold = record.folds.fold(ref)
         asked = fold.chapter.questions.get(question)
         if asked is None:
-            raise Refused("question_unknown", question=question, known=", ".join(sorted(fold.chapter.questions)))
+            raise Refused(
+                "question_unknown", question=question, known=", ".join(sorted(fold.chapter.questions))
+            )
         return msgspec.to_builtins(asked(fold.at(record.ready), on))
 
 
@@ -182,7 +205,9 @@ def status(record: Record) -> dict[str, Any]:
                 "said": max(log.size, head),
                 "held": log.size,
                 "ready": record.ready.get(party, 0),
-                "held_by": {other: receipt.get(party, 0) for other, receipt in held.items() if other != party},
+                "held_by": {
+                    other: receipt.get(party, 0) for other, receipt in held.items() if other != party
+                },
                 "head": head,
                 "frozen": party in record.frozen,
             }
@@ -206,8 +231,8 @@ def worst_first(record: Record, on: date) -> list[dict[str, Any]]:
             if asked is None:
                 continue
             for ref, view in views(record, chapter):
-                for wait in msgspec.to_builtins(asked(view, on)):
-                    found.append({"docket": str(ref), "title": dict(chapter.title(view)), **wait})
+                matter = {"docket": str(ref), "title": dict(chapter.title(view))}
+                found += [{**matter, **wait} for wait in msgspec.to_builtins(asked(view, on))]
     return sorted(found, key=lambda wait: (str(wait.get("since", "")), wait["docket"]))
 
 

@@ -7,6 +7,7 @@ the leaves, and every docket folded. What is found is named, the worst first; no
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from typing import NamedTuple
 from comity.core import merkle
 from comity.core.act import Ref, covers
 from comity.core.checkpoint import Note, cosigners, parse_note, require_author
-from comity.core.entry import commit, parse_leaf
+from comity.core.entry import Entry, commit, parse_leaf
 from comity.core.errors import ComityError, Malformed, Refused, Unavailable
 from comity.core.fold import DESTROYED
 from comity.core.log import LEVELS
@@ -23,7 +24,7 @@ from comity.core.proof import verify_proof
 from comity.node.home import Node, known_settings
 from comity.node.proving import prove_fault
 from comity.node.record import Record
-from comity.storage.port import BLOCK
+from comity.storage.port import BLOCK, StoredNote
 
 __all__ = ["Finding", "check", "check_record"]
 
@@ -98,51 +99,61 @@ class _Roots:
         self.claims.append((thing, party, size, root))
 
 
+class _Scan:
+    """One log on its way through the check: what its acts so far come to."""
+
+    def __init__(self, party: str) -> None:
+        self.party = party
+        self.edge = Edge()
+        self.seen: dict[str, int] = {}
+        self.openers: list[Ref] = []
+        self.destroyed: set[Ref] = set()
+        self.without: list[Ref] = []
+        self.levels: dict[int, int] = dict.fromkeys(LEVELS, 0)
+
+    def read(self, number: int, entry: Entry) -> Iterator[Finding]:
+        """One act: its leaf, its content, what it had seen."""
+        ref = Ref(self.party, number)
+        leaf = parse_leaf(entry.leaf, str(ref))
+        if entry.content is None:
+            self.without.append(ref)
+        elif commit(entry.content) != leaf.content:
+            yield Finding(str(ref), "its content does not match the hash in its leaf")
+        if leaf.seen != self.seen:
+            if not covers(leaf.seen, self.seen):
+                yield Finding(str(ref), "takes back what its author had seen")
+            self.seen = leaf.seen
+        if not leaf.docket:
+            self.openers.append(ref)
+        if leaf.kind == DESTROYED:
+            self.destroyed.update(Ref.parse(answer) for answer in leaf.answers)
+
+
 def _check_log(record: Record, party: str, roots: _Roots, openers: list[Ref]) -> Iterator[Finding]:
     """One log: leaves, contents, seen, stored nodes; and the roots at every size that some note speaks of."""
-    store = record.store
-    notes = sorted({stored.size for stored in store.all_notes(party)} | _receipted(record, party))
-    size, edge, number = store.size(party), Edge(), 0
-    seen: dict[str, int] = {}
-    destroyed: set[Ref] = set()
-    without: list[Ref] = []
-    levels: dict[int, int] = dict.fromkeys(LEVELS, 0)
-    ready = record.ready.get(party, 0)
+    store, scan = record.store, _Scan(party)
+    sizes = sorted({stored.size for stored in store.all_notes(party)} | _receipted(record, party))
+    size, number = store.size(party), 0
     while number < size:
-        stop = min([number + STEP, size, *(at for at in notes if at > number)])
+        following = bisect_right(sizes, number)
+        stop = min([number + STEP, size, *sizes[following : following + 1]])
         entries = store.entries(party, number, stop)
         if len(entries) != stop - number:
             yield Finding(f"log of {party}", f"acts {number + len(entries)} to {stop - 1} are missing")
             return
-        hashes = []
         for at, entry in enumerate(entries, number):
-            ref = Ref(party, at)
-            leaf = parse_leaf(entry.leaf, str(ref))
-            if entry.content is None:
-                without.append(ref)
-            elif commit(entry.content) != leaf.content:
-                yield Finding(str(ref), "its content does not match the hash in its leaf")
-            if leaf.seen != seen:
-                if not covers(leaf.seen, seen):
-                    yield Finding(str(ref), "takes back what its author had seen")
-                seen = leaf.seen
-            if not leaf.docket:
-                openers.append(ref)
-            if leaf.kind == DESTROYED:
-                destroyed.update(Ref.parse(answer) for answer in leaf.answers)
-            hashes.append(merkle.leaf_hash(entry.leaf))
-        edge, nodes = merkle.grow(edge, hashes, LEVELS)
-        yield from _check_nodes(record, party, nodes, levels)
+            yield from scan.read(at, entry)
+        scan.edge, nodes = merkle.grow(scan.edge, [merkle.leaf_hash(entry.leaf) for entry in entries], LEVELS)
+        yield from _check_nodes(record, party, nodes, scan.levels)
         number = stop
-        roots.found[party, number] = edge.root()
+        roots.found[party, number] = scan.edge.root()
     roots.found[party, 0] = merkle.EMPTY
-    if ready > size:
-        yield Finding(f"log of {party}", f"is marked as ready up to {ready}, and has {size} acts")
-    for ref in without:
-        if ref not in destroyed:
+    openers += scan.openers
+    for ref in scan.without:
+        if ref not in scan.destroyed:
             yield Finding(str(ref), "its content is not here, and no act destroyed it")
     for stored in store.all_notes(party):
-        yield from _check_note(record, party, stored.note, roots)
+        yield from _check_note(record, party, stored, roots)
 
 
 def _receipted(record: Record, party: str) -> set[int]:
@@ -164,19 +175,22 @@ def _check_nodes(
         stored = record.store.nodes(party, level, first, first + len(new))
         expected = b"".join(new)
         if not expected.startswith(stored) or (level and len(stored) != len(expected)):
-            yield Finding(f"log of {party}", f"stored Merkle nodes of level {level} from {first} on are not those of its leaves")
+            yield Finding(
+                f"log of {party}",
+                f"stored Merkle nodes of level {level} from {first} on are not those of its leaves",
+            )
 
 
-def _check_note(record: Record, party: str, raw: bytes, roots: _Roots) -> Iterator[Finding]:
+def _check_note(record: Record, party: str, stored: StoredNote, roots: _Roots) -> Iterator[Finding]:
     try:
-        note = parse_note(raw, f"signed head of {party}")
+        note = parse_note(stored.note, f"signed head of {party}")
     except Malformed as error:
         yield Finding(error.thing, error.why)
         return
     head = note.checkpoint
     thing = f"signed head of {party} at {head.size}"
-    if (head.mechanism, head.party) != (record.mechanism, party):
-        yield Finding(thing, f"is for {head.origin}")
+    if (head.mechanism, head.party, head.size) != (record.mechanism, party, stored.size):
+        yield Finding(thing, f"is for {head.origin} at {head.size}, and stored for {party} at {stored.size}")
         return
     if head.size <= record.store.size(party):
         roots.claim(thing, party, head.size, head.root)
@@ -215,7 +229,9 @@ def _check_index(record: Record, openers: list[Ref]) -> Iterator[Finding]:
             for number, entry in acts:
                 leaf = parse_leaf(entry.leaf, f"{party}/{number}")
                 if (leaf.docket or f"{party}/{number}") != str(ref):
-                    yield Finding(f"{party}/{number}", f"is listed in docket {ref}, to which it does not belong")
+                    yield Finding(
+                        f"{party}/{number}", f"is listed in docket {ref}, to which it does not belong"
+                    )
         if ref.number < record.ready.get(ref.party, 0):
             try:
                 record.folds.fold(ref)
@@ -225,22 +241,35 @@ def _check_index(record: Record, openers: list[Ref]) -> Iterator[Finding]:
     total = sum(record.store.size(party) for party in record.parties)
     strays = record.store.docket_count() - indexed
     if indexed != total or strays:
-        yield Finding(record.store.name, f"the docket index finds {indexed} of {total} acts, and {strays} that are not there")
+        yield Finding(
+            record.store.name,
+            f"the docket index finds {indexed} of {total} acts, and {strays} that are not there",
+        )
     for noun in record.store.nouns():
         after: Ref | None = None
         while page := record.store.opened(noun, after, 1000):
             listed += len(page)
             after = page[-1]
     if listed != len(openers):
-        yield Finding(record.store.name, f"the list of dockets has {listed} entries for {len(openers)} dockets")
+        yield Finding(
+            record.store.name, f"the list of dockets has {listed} entries for {len(openers)} dockets"
+        )
 
 
 def _check_values(record: Record) -> Iterator[Finding]:
     for party in record.frozen:
-        yield from _guard(f"fault proof of {party}", lambda party=party: verify_proof(prove_fault(record, party)))
+        yield from _guard(
+            f"fault proof of {party}", lambda party=party: verify_proof(prove_fault(record, party))
+        )
     for party, ready in record.ready.items():
-        if ready and not all(record.ready.get(p, 0) >= n for p, n in _seen_at(record, party, ready - 1).items()):
-            yield Finding(f"log of {party}", f"is marked as ready up to {ready}, beyond what its acts had seen")
+        if ready > record.store.size(party):
+            yield Finding(f"log of {party}", f"is marked as ready up to {ready}, beyond its size")
+        elif ready and not all(
+            record.ready.get(p, 0) >= n for p, n in _seen_at(record, party, ready - 1).items()
+        ):
+            yield Finding(
+                f"log of {party}", f"is marked as ready up to {ready}, beyond what its acts had seen"
+            )
 
 
 def _seen_at(record: Record, party: str, number: int) -> dict[str, int]:

@@ -34,11 +34,15 @@ _NOTHING = charters.Half()
 class Folds:
     """`ready` is the cut that folds may read; the record moves it, and says which dockets have new acts."""
 
-    def __init__(self, store: Store, charter: Charter, chapters: Mapping[str, Chapter], ready: Mapping[str, int]) -> None:
+    def __init__(
+        self, store: Store, charter: Charter, chapters: Mapping[str, Chapter], ready: Mapping[str, int]
+    ) -> None:
         self._store, self._charter, self._ready = store, charter, ready
         self._mechanism, self._parties = charter.id, charter.codes
         self._chapters = {chapter.noun: chapter for chapter in (charters.CHAPTER, *chapters.values())}
-        self._kinds = {kind.name: kind for c in self._chapters.values() for kind in c.kinds} | {k.name: k for k in COMMON}
+        self._kinds = {kind.name: kind for c in self._chapters.values() for kind in c.kinds} | {
+            k.name: k for k in COMMON
+        }
         self._folds: OrderedDict[Ref, Fold] = OrderedDict()
         self._stale: set[Ref] = set()
         self._offices: dict[tuple[str, int], dict[str, Office]] = {}
@@ -103,7 +107,9 @@ class Folds:
     def _open(self, docket: Ref) -> Fold:
         if docket.party not in self._parties or docket.number >= self._ready.get(docket.party, 0):
             raise Refused("docket_unknown", docket=docket)
-        first = parse_leaf(self._store.entries(docket.party, docket.number, docket.number + 1)[0].leaf, str(docket))
+        first = parse_leaf(
+            self._store.entries(docket.party, docket.number, docket.number + 1)[0].leaf, str(docket)
+        )
         if first.docket:
             raise Refused("docket_unknown", docket=docket)
         fold = self.new(docket, first.kind)
@@ -145,20 +151,35 @@ class Folds:
         kind = self._kinds.get(leaf.kind)
         body = None
         if kind is not None and content is not None:
-            with contextlib.suppress(Malformed):  # its author's node should have refused it; the rules will say so
+            with contextlib.suppress(
+                Malformed
+            ):  # its author's node should have refused it; the rules will say so
                 body = read_content(content, kind.body, str(ref))[1]
         docket = Ref.parse(leaf.docket) if leaf.docket else ref
-        answers = tuple(Ref.parse(answer) for answer, named in leaf.answers.items() if self._bound(answer, named))
-        return Act(ref, leaf.kind, docket, leaf.time, leaf.office, leaf.mandate, answers, leaf.seen, leaf.content, body)
+        answers = tuple(
+            Ref.parse(answer) for answer, named in leaf.answers.items() if self._bound(answer, named)
+        )
+        return Act(
+            ref,
+            leaf.kind,
+            docket,
+            leaf.time,
+            leaf.office,
+            leaf.mandate,
+            answers,
+            leaf.seen,
+            leaf.content,
+            body,
+        )
 
     def sign(self, act: Act, leaf: Leaf) -> Act:
         """The act with its signer set, if the leaf's signature verifies under an office that its party had filled."""
         if leaf.signature is None:
             return act
         for office in self.offices(act.party, act.past).values():
-            if office.key and key_id(office.key) == leaf.signature.key:
-                if person_signed(leaf, self._mechanism, str(act.ref), office.key):
-                    return msgspec.structs.replace(act, signer=leaf.signature.key)
+            named = office.key and key_id(office.key) == leaf.signature.key
+            if named and person_signed(leaf, self._mechanism, str(act.ref), office.key):
+                return msgspec.structs.replace(act, signer=leaf.signature.key)
         return act
 
     def _bound(self, answer: str, named: str) -> bool:
@@ -246,7 +267,9 @@ class _Setting:
     def signer(self, act: Act) -> Office | None:
         if not act.signer:
             return None
-        return next((o for o in self.offices(act.party).values() if o.key and key_id(o.key) == act.signer), None)
+        return next(
+            (o for o in self.offices(act.party).values() if o.key and key_id(o.key) == act.signer), None
+        )
 
     def active(self, chapter: str) -> bool:
         return self._folds.active(chapter, self._cut)

@@ -72,7 +72,10 @@ class Holding:
 
     def put_head(self, note: Note) -> None:
         """Keep a signed head of this log; it is the newest unless one that we hold already only gained signatures."""
-        known = [parse_note(stored.note).checkpoint for stored in self._store.notes(self.party, note.checkpoint.size)]
+        known = [
+            parse_note(stored.note).checkpoint
+            for stored in self._store.notes(self.party, note.checkpoint.size)
+        ]
         self._store.put_note(self.party, StoredNote(note.checkpoint.size, note.encode()))
         if note.checkpoint not in known or self.head is None or self.head.checkpoint == note.checkpoint:
             self.head = note

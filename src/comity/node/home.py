@@ -20,7 +20,8 @@ from typing import Any
 
 import msgspec
 
-from comity.core import canonical, charter as charters
+from comity.core import canonical
+from comity.core import charter as charters
 from comity.core.act import Names
 from comity.core.chapter import Chapter
 from comity.core.charter import Card, Charter, make_card, parse_charter
@@ -46,14 +47,20 @@ class Node:
     """A node's folder, opened. `clock` gives the time in UTC; `chapters` are those that this program knows."""
 
     def __init__(
-        self, folder: Path, chapters: Mapping[str, Chapter], clock: Callable[[], datetime], passphrase: str = ""
+        self,
+        folder: Path,
+        chapters: Mapping[str, Chapter],
+        clock: Callable[[], datetime],
+        passphrase: str = "",
     ) -> None:
         self.folder, self.chapters, self._clock = folder, chapters, clock
         path = folder / "node.json"
         try:
             raw = path.read_bytes()
         except OSError as error:
-            raise Unavailable(f"node folder {folder}", f"has no readable node.json: {error.strerror}; run `comity init`") from error
+            raise Unavailable(
+                f"node folder {folder}", f"has no readable node.json: {error.strerror}; run `comity init`"
+            ) from error
         self.settings = canonical.parse(raw.strip(), Settings, str(path))
         self.party = self.settings.party
         self.keys = KeyStore(folder / "keys", passphrase)
@@ -75,7 +82,14 @@ class Node:
         if path.exists():
             raise Refused("node_exists", folder=folder)
         keys = KeyStore(folder / "keys", passphrase)
-        probe = Card(names, [f"{ED25519}:" + "A" * 43], party, [f"{ED25519}:" + "A" * 43], f"{SEALING}:" + "A" * 1622, 1)
+        probe = Card(
+            names,
+            [f"{ED25519}:" + "A" * 43],
+            party,
+            [f"{ED25519}:" + "A" * 43],
+            f"{SEALING}:" + "A" * 1622,
+            1,
+        )
         canonical.parse(canonical.encode(probe), Card, "party")
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -87,7 +101,9 @@ class Node:
 
     # ------------------------------------------------------------------------------------ founding
 
-    def make_card(self, address: str = "", tls: str = "", node_kinds: Sequence[str] = (ED25519, ML_DSA)) -> bytes:
+    def make_card(
+        self, address: str = "", tls: str = "", node_kinds: Sequence[str] = (ED25519, ML_DSA)
+    ) -> bytes:
         """A party card with fresh node and sealing keys: a card serves one mechanism."""
         node = [self.keys.make(kind).public for kind in node_kinds]
         sealing = self.keys.make(SEALING).public
@@ -98,14 +114,18 @@ class Node:
         """A charter over these cards, ours among them. Raises `Refused` or `Malformed`."""
         unknown = set(chapters) - set(self.chapters)
         if unknown:
-            raise Refused("chapter_unknown", chapter=", ".join(sorted(unknown)), known=", ".join(sorted(self.chapters)))
+            raise Refused(
+                "chapter_unknown", chapter=", ".join(sorted(unknown)), known=", ".join(sorted(self.chapters))
+            )
         charter = Charter(sorted(set(chapters)), names, sorted(cards, key=lambda card: card.party), 1)
         return parse_charter(canonical.encode(charter))
 
     def accept(self, charter: Charter) -> Record:
         """Accept a charter for our party: make its database and say act 0, signed with the root key."""
         card = charter.card(self.party)
-        if card.root != self.settings.root or not all(self.keys.has(key) for key in (*card.node, card.sealing)):
+        if card.root != self.settings.root or not all(
+            self.keys.has(key) for key in (*card.node, card.sealing)
+        ):
             raise Refused("card_not_ours", party=self.party)
         folder = self.folder / "mechanisms" / charter.id
         if not (folder / "record.db").exists():
@@ -138,7 +158,11 @@ class Node:
         found = [known for known in self.mechanisms() if known.startswith(mechanism)]
         if len(found) != 1:
             code = "mechanism_unknown" if not found else "mechanism_which"
-            raise Refused(code, mechanism=mechanism or "—", known=", ".join(name[:12] for name in self.mechanisms()) or "—")
+            raise Refused(
+                code,
+                mechanism=mechanism or "—",
+                known=", ".join(name[:12] for name in self.mechanisms()) or "—",
+            )
         if found[0] not in self._records:
             self._records[found[0]] = self._open(found[0])
         return self._records[found[0]]

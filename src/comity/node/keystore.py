@@ -98,7 +98,9 @@ class SealingKey:
     @classmethod
     def from_secret(cls, _kind: str, secret: bytes) -> SealingKey:
         """The key whose raw secret (64 + 32 bytes) this is."""
-        return cls(MLKEM768PrivateKey.from_seed_bytes(secret[:64]), X25519PrivateKey.from_private_bytes(secret[64:]))
+        return cls(
+            MLKEM768PrivateKey.from_seed_bytes(secret[:64]), X25519PrivateKey.from_private_bytes(secret[64:])
+        )
 
     def secret(self) -> bytes:
         """The raw secret."""
@@ -107,9 +109,13 @@ class SealingKey:
     def open(self, sealed: bytes, info: bytes) -> bytes:
         """What was sealed to this key under the same `info`. Raises `Malformed`."""
         try:
-            opened: bytes = _SUITE.decrypt(sealed, MLKEM768X25519PrivateKey(self._lattice, self._curve), info=info)
+            opened: bytes = _SUITE.decrypt(
+                sealed, MLKEM768X25519PrivateKey(self._lattice, self._curve), info=info
+            )
         except (InvalidTag, ValueError) as error:
-            raise Malformed("sealed part", "does not open with this key: it is damaged, or sealed to another") from error
+            raise Malformed(
+                "sealed part", "does not open with this key: it is damaged, or sealed to another"
+            ) from error
         return opened
 
 
@@ -189,7 +195,9 @@ class KeyStore:
             mode = stat.S_IMODE(path.stat().st_mode)
             raw = path.read_bytes()
         except FileNotFoundError as error:
-            raise Unavailable(thing, "is not in this node's folder; it may be kept offline: bring it, then try again") from error
+            raise Unavailable(
+                thing, "is not in this node's folder; it may be kept offline: bring it, then try again"
+            ) from error
         except OSError as error:
             raise Unavailable(thing, f"cannot be read: {error.strerror}") from error
         if mode & 0o077:
@@ -209,9 +217,16 @@ class KeyStore:
         size = 96 if kind == SEALING else 32
         if file.sealed:
             if not self._passphrase:
-                raise Unavailable(thing, "is sealed: give its passphrase (COMITY_PASSPHRASE or --passphrase-file)")
+                raise Unavailable(
+                    thing, "is sealed: give its passphrase (COMITY_PASSPHRASE or --passphrase-file)"
+                )
             kdf = {name: value for name, value in file.kdf.items() if isinstance(value, int)}
-            if set(kdf) != set(ARGON) or kdf["memory_kib"] > 1 << 21 or kdf["iterations"] > 100 or kdf["lanes"] > 64:
+            if (
+                set(kdf) != set(ARGON)
+                or kdf["memory_kib"] > 1 << 21
+                or kdf["iterations"] > 100
+                or kdf["lanes"] > 64
+            ):
                 raise Malformed(thing, "has key derivation parameters that this program does not accept")
             derived = self._derive(unb64(str(file.kdf.get("salt", "")), 16, thing), kdf)
             try:
@@ -221,7 +236,7 @@ class KeyStore:
                 raise Unavailable(thing, "does not open with this passphrase") from error
         else:
             secret = unb64(file.private, size, thing)
-        kept: type[SigningKey] | type[SealingKey] = SealingKey if kind == SEALING else SigningKey
+        kept: type[SigningKey | SealingKey] = SealingKey if kind == SEALING else SigningKey
         key = kept.from_secret(kind, secret)
         if key.public != file.key:
             raise Malformed(thing, "its private part does not belong to its public part")
@@ -229,7 +244,11 @@ class KeyStore:
 
     def _derive(self, salt: bytes, cost: dict[str, Any]) -> bytes:
         kdf = Argon2id(
-            salt=salt, length=32, iterations=cost["iterations"], lanes=cost["lanes"], memory_cost=cost["memory_kib"]
+            salt=salt,
+            length=32,
+            iterations=cost["iterations"],
+            lanes=cost["lanes"],
+            memory_cost=cost["memory_kib"],
         )
         return kdf.derive(self._passphrase.encode())
 

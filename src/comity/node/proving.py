@@ -57,7 +57,11 @@ def _best_head(record: Record, ref: Ref) -> Note:
         if ref.number < stored.size <= record.store.size(ref.party):
             note = parse_note(stored.note)
             countersigned = any(line.name != note.checkpoint.origin for line in note.lines)
-            if best is None or countersigned or all(line.name == note.checkpoint.origin for line in best.lines):
+            if (
+                best is None
+                or countersigned
+                or all(line.name == note.checkpoint.origin for line in best.lines)
+            ):
                 best = note
     if best is None:
         raise Refused("no_head_yet", act=ref)

@@ -99,6 +99,10 @@ class GroupCommit:
             if not self._together(group):
                 for job in group:
                     self._together([job])
+        except BaseException as error:  # even forgetting failed: nobody may take this for done
+            for job in group:
+                job.error = error
+            raise
         finally:
             self._leader = 0
             for job in group:
@@ -146,7 +150,7 @@ class GroupCommit:
                             torn = True
                             raise
                 self._after()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - each caller gets it back in its own thread
             self._undone()
             if torn and len(group) > 1:
                 return False

@@ -161,10 +161,8 @@ class MemoryStore:
         with self._lock:
             return [note for note in self._log(party).notes if note.size == size]
 
-    def newest_note(self, party: str) -> StoredNote | None:
-        with self._lock:
-            notes = self._log(party).notes
-            return notes[-1] if notes else None
+    def newest_note(self, party: str, within: int = 1 << 40) -> StoredNote | None:
+        return next((note for note in reversed(self._logs[party].notes) if note.size <= within), None)
 
     def all_notes(self, party: str) -> Iterator[StoredNote]:
         with self._lock:

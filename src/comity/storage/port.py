@@ -106,8 +106,8 @@ class Store(Protocol):
     def notes(self, party: str, size: int) -> list[StoredNote]:
         """The kept checkpoints of exactly that size, oldest first."""
 
-    def newest_note(self, party: str) -> StoredNote | None:
-        """The checkpoint that was put last."""
+    def newest_note(self, party: str, within: int = 1 << 40) -> StoredNote | None:
+        """The checkpoint that was put last, among those of at most `within` acts."""
 
     def all_notes(self, party: str) -> Iterator[StoredNote]:
         """Every kept checkpoint, oldest first."""

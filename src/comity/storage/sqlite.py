@@ -57,7 +57,7 @@ class SqliteStore:
         with self._errors():
             self._writer = self._connect()
             self._open_schema()
-            self._ids = dict(self._writer.execute("SELECT party, id FROM log"))
+            self._ids: dict[str, int] = dict(self._writer.execute("SELECT party, id FROM log"))
             self._names = {number: party for party, number in self._ids.items()}
             self._version = self._data_version()
 
@@ -84,8 +84,10 @@ class SqliteStore:
         version = self._writer.execute("PRAGMA user_version").fetchone()[0]
         tables = self._writer.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
         if not (application or version or tables):
-            self._writer.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA application_id={_APPLICATION};"
-                                       f"PRAGMA user_version={_VERSION};COMMIT;")
+            self._writer.executescript(
+                f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA application_id={_APPLICATION};"
+                f"PRAGMA user_version={_VERSION};COMMIT;"
+            )
         elif application != _APPLICATION:
             raise Unavailable(self.name, "is not a database of Comity")
         elif version != _VERSION:
@@ -103,8 +105,7 @@ class SqliteStore:
         return connection
 
     def _data_version(self) -> int:
-        version: int = self._writer.execute("PRAGMA data_version").fetchone()[0]
-        return version
+        return int(self._writer.execute("PRAGMA data_version").fetchone()[0])
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -251,7 +252,9 @@ class SqliteStore:
             rows = self._ask(
                 "SELECT e.key, e.leaf, e.content FROM docket d JOIN entry e ON e.key=d.entry"
                 " WHERE d.docket=? AND d.entry>=? AND d.entry<? ORDER BY d.entry",
-                key, number << 40 | since.get(party, 0), (number + 1) << 40,
+                key,
+                number << 40 | since.get(party, 0),
+                (number + 1) << 40,
             )
             if rows:
                 found[party] = [(entry & _NUMBER, Entry(leaf, content)) for entry, leaf, content in rows]
@@ -266,7 +269,10 @@ class SqliteStore:
             start = after.number + 1 if after is not None and party == after.party else 0
             rows = self._ask(
                 "SELECT docket FROM opened WHERE noun=? AND docket>=? AND docket<? ORDER BY docket LIMIT ?",
-                noun, self._key(party, start), (self._ids[party] + 1) << 40, limit - len(found),
+                noun,
+                self._key(party, start),
+                (self._ids[party] + 1) << 40,
+                limit - len(found),
             )
             found += [self._ref(row[0]) for row in rows]
             if len(found) >= limit:
@@ -317,16 +323,24 @@ class SqliteStore:
 
     def notes(self, party: str, size: int) -> list[StoredNote]:
         log = self._key(party, 0) >> 40
-        return [StoredNote(*row) for row in self._ask("SELECT size, note FROM note WHERE log=? AND size=? ORDER BY place", log, size)]
+        return [
+            StoredNote(*row)
+            for row in self._ask(
+                "SELECT size, note FROM note WHERE log=? AND size=? ORDER BY place", log, size
+            )
+        ]
 
-    def newest_note(self, party: str) -> StoredNote | None:
+    def newest_note(self, party: str, within: int = 1 << 40) -> StoredNote | None:
         log = self._key(party, 0) >> 40
-        rows = self._ask("SELECT size, note FROM note WHERE log=? ORDER BY place DESC LIMIT 1", log)
+        sql = "SELECT size, note FROM note WHERE log=? AND size<=? ORDER BY place DESC LIMIT 1"
+        rows = self._ask(sql, log, within)
         return StoredNote(*rows[0]) if rows else None
 
     def all_notes(self, party: str) -> Iterator[StoredNote]:
         log, place = self._key(party, 0) >> 40, -1
-        while rows := self._ask("SELECT place, size, note FROM note WHERE log=? AND place>? ORDER BY place LIMIT 500", log, place):
+        while rows := self._ask(
+            "SELECT place, size, note FROM note WHERE log=? AND place>? ORDER BY place LIMIT 500", log, place
+        ):
             yield from (StoredNote(size, note) for _, size, note in rows)
             place = rows[-1][0]
 
@@ -341,14 +355,19 @@ class SqliteStore:
         return rows[0][0] if rows else None
 
     def named(self, prefix: str) -> Mapping[str, bytes]:
-        return dict(self._ask("SELECT name, value FROM value WHERE substr(name, 1, ?)=? ORDER BY name", len(prefix), prefix))
+        return dict(
+            self._ask(
+                "SELECT name, value FROM value WHERE substr(name, 1, ?)=? ORDER BY name", len(prefix), prefix
+            )
+        )
 
     # --------------------------------------------------------------------------------- the file
 
     def faults(self) -> list[str]:
         found = [row[0] for row in self._ask("PRAGMA integrity_check(20)") if row[0] != "ok"]
         strays = self._ask(
-            "SELECT count(*) FROM entry LEFT JOIN log ON log.id=entry.key>>40 WHERE log.id IS NULL OR (entry.key & ?) >= log.size",
+            "SELECT count(*) FROM entry LEFT JOIN log ON log.id=entry.key>>40"
+            " WHERE log.id IS NULL OR (entry.key & ?) >= log.size",
             _NUMBER,
         )
         return found + ([f"{strays[0][0]} entries belong to no log"] if strays[0][0] else [])

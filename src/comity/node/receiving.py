@@ -1,0 +1,140 @@
+"""Taking in another party's acts: proved first, stored in one transaction, then counted as ready.
+
+An act is ready when everything that its author had seen is here too. Pages of different logs may come in any order;
+what must wait is stored, and becomes ready when what it waits for has come.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from comity.core.act import Ref, covers
+from comity.core.checkpoint import Note, cosign, merge, parse_note, require_author
+from comity.core.entry import parse_leaf
+from comity.core.errors import Broken, Malformed, Refused
+from comity.core.fold import DESTROYED
+from comity.core.log import Page, Taken, examine
+from comity.node import restoring, saying
+from comity.node.holding import Holding
+from comity.storage.port import Row
+
+if TYPE_CHECKING:
+    from comity.node.record import Record
+
+__all__ = ["receive"]
+
+
+def receive(record: Record, page: Page) -> int:
+    """See `Record.receive`."""
+    try:
+        brought: int = record.write(lambda: _receive(record, page))
+    except Refused as refusal:
+        if refusal.code == "seen_unsaid":  # somebody has seen more of our log than we have: we were restored
+            record.restored()
+        raise
+    except Broken as broken:
+        record.keep_fault(page.log, broken)
+        raise
+    return brought
+
+
+def _receive(record: Record, page: Page) -> int:
+    if page.log not in record.parties:
+        raise Refused("not_a_party", party=page.log)
+    if page.log in record.frozen:
+        raise Refused("log_frozen", "law 9", party=page.log)
+    record.settle_trees()
+    log = record.logs[page.log]
+    note = parse_note(page.head, f"head of {page.log}")
+    head = note.checkpoint
+    if (head.mechanism, head.party) != (record.mechanism, page.log):
+        raise Malformed(f"head of {page.log}", f"is for {head.origin}, not for this log of this mechanism")
+    require_author(note, record.node_keys(page.log, head.size))
+    if page.log == record.party and head.size <= log.size:
+        restoring.countersigned(record, note)
+        return 0
+    own_sizes = {} if page.log == record.party else {record.party: record.logs[record.party].size}
+    try:
+        taken = examine(page, log.held(), record.mechanism, own_sizes)
+    except Refused as refusal:
+        if refusal.code == "head_smaller":  # an older page, or one that another carried here before
+            return 0
+        raise
+    _store(record, log, taken)
+    return len(taken.entries)
+
+
+def _store(record: Record, log: Holding, taken: Taken) -> None:
+    party = log.party
+    rows: list[Row] = []
+    destroyed: list[Ref] = []
+    for number, (entry, leaf) in enumerate(zip(taken.entries, taken.leaves, strict=True), taken.start):
+        docket = Ref.parse(leaf.docket) if leaf.docket else Ref(party, number)
+        if docket.party not in record.parties:
+            raise Malformed(f"{party}/{number}", f"its docket {docket} is of no party to this mechanism")
+        rows.append(Row(entry, docket, "" if leaf.docket else leaf.kind.partition(".")[0]))
+        if leaf.kind == DESTROYED:
+            destroyed += [Ref.parse(answer) for answer in leaf.answers if answer.startswith(f"{party}/")]
+    if rows:
+        record.writes += 1
+        record.store.append(party, taken.start, rows)
+        log.adopt(taken.edge, taken.nodes)
+        log.seen, log.last_leaf = taken.seen, taken.entries[-1].leaf
+    note = _cosigned(record, log, taken.head)
+    if note != log.head:
+        record.writes += 1
+        log.put_head(note)
+    _advance(record, party, taken)
+    record.folds.touch([row.docket for row in rows])
+    for ref in destroyed:
+        _destroy(record, ref)
+
+
+def _cosigned(record: Record, log: Holding, note: Note) -> Note:
+    """The head with what we know of its signatures, and our own cosignature if we hold all that it covers."""
+    if log.head is not None and log.head.checkpoint == note.checkpoint:
+        note = merge(log.head, note)
+    name = f"comity/{record.mechanism}/{record.party}"
+    may = not record.silent and record.party not in record.frozen and record.ready[record.party]
+    if log.party == record.party or log.size < note.checkpoint.size or not may:
+        return note
+    if any(line.name == name for line in note.lines):
+        return note
+    return cosign(note, record.party, saying.signers(record), int(record.clock().timestamp()))
+
+
+def _advance(record: Record, party: str, taken: Taken) -> None:
+    """Move the ready cut: first over what came in, then over what had waited for it."""
+    ready = record.ready
+    if ready[party] == taken.start:
+        seen = None
+        for number, leaf in enumerate(taken.leaves, taken.start):
+            if leaf.seen is not seen and leaf.seen != seen:
+                if not covers(ready, leaf.seen):
+                    break
+                seen = leaf.seen
+            ready[party] = number + 1
+    moved = True
+    while moved:
+        moved = False
+        for other in record.parties:
+            while ready[other] < record.logs[other].size:
+                entry = record.store.entries(other, ready[other], ready[other] + 1)[0]
+                leaf = parse_leaf(entry.leaf)
+                if not covers(ready, leaf.seen):
+                    break
+                record.folds.touch([Ref.parse(leaf.docket)] if leaf.docket else [])
+                ready[other] += 1
+                moved = True
+    if party == record.party and taken.leaves:
+        record.last_time = taken.leaves[-1].time
+    record.note_others()
+
+
+def _destroy(record: Record, ref: Ref) -> None:
+    """Another party destroyed a content of its own: honour it, if its kind may be destroyed."""
+    if ref.number < record.logs[ref.party].size:
+        entry = record.store.entries(ref.party, ref.number, ref.number + 1)[0]
+        kind = record.folds.kind(parse_leaf(entry.leaf).kind)
+        if kind is not None and kind.erasable and entry.content is not None:
+            record.erase(ref)
