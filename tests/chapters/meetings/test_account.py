@@ -52,6 +52,19 @@ def test_every_proposal_is_told_with_where_it_stands() -> None:
     assert told == {"TUR/1": "agreed", "IRQ/1": "overtaken", "IRQ/2": "withdrawn", "TUR/2": "open"}
 
 
+def test_proposals_are_told_in_the_order_of_their_times() -> None:
+    room = Room()
+    first = room.convene()
+    room.date("IRQ", 20, first, time=at.hour(2))
+    assert [put["ref"] for put in account.describe(room.view())["arrangements"]] == ["IRQ/1", "TUR/1"]
+    room.date("IRQ", 21, first, time=at.hour(20))
+    assert [put["ref"] for put in account.describe(room.view())["arrangements"]] == [
+        "IRQ/1",
+        "TUR/1",
+        "IRQ/2",
+    ]
+
+
 def test_names_of_persons_appear_only_where_they_can_disappear() -> None:
     room = at.main_path()
     assert account.describe(room.view())["delegations"]["TUR"]["head"]["name"] == "A. Example"

@@ -100,6 +100,18 @@ def test_three_parties_agree_only_when_all_three_do() -> None:
     assert newest(room) == ["TUR/1"]
 
 
+def test_a_yes_knows_what_the_proposal_that_it_answers_knew() -> None:
+    """With three parties a yes may reach one before the other: whoever answers B takes B's own past with it."""
+    room = at.Room(("IRQ", "SYR", "TUR"))
+    first = room.convene()
+    room.yes("IRQ", first)
+    room.yes("SYR", first)
+    other = room.date("TUR", 22)
+    room.yes("IRQ", other, sees={"SYR": 1})
+    room.yes("SYR", other)
+    assert newest(room) == [str(other)]
+
+
 def test_only_the_parties_of_the_mandate_must_agree() -> None:
     room = at.Room(("IRQ", "SYR", "TUR"))
     mandate = room.setting.mandates[at.MANDATE]
@@ -166,10 +178,10 @@ def test_any_order_of_arrival_gives_the_same_account(
 
 
 @settings(max_examples=120, deadline=None)
-@given(PARTIES, steps)
+@given(PARTIES, steps | date_steps)
 def test_milestones_only_grow_and_settled_ones_stay(parties: tuple[str, ...], story: list[Step]) -> None:
     """Law 3. Seen to fail when a milestone is told only while its date is the newest."""
-    room = talk(parties, story[:14], hostile=True)
+    room = talk(parties, story[:16], hostile=True)
     fold = room.fold()
     shown = {}
     for cut in closed_cuts(room):

@@ -163,9 +163,7 @@ def newest(view: View, puts: Iterable[Put[B]]) -> list[Put[B]]:
 
 
 def overtaken(view: View, put: Put[Any], puts: Mapping[str, Put[Any]]) -> Put[Any] | None:
-    """An agreement that was not seen when `put` was put: a yes to it now would say nothing clear."""
-    if agreed(view, put.subject):
-        return None
+    """An agreement not seen when `put`, itself not agreed, was put: a yes to it now would say nothing clear."""
     for other in newest(view, puts.values()):
         if not _seen(put.past, agreed(view, other.subject) or {}):
             return other
