@@ -1,0 +1,1 @@
+"""The command line: generic, made from each chapter's own definitions. Start reading at `main`."""

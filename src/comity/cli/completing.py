@@ -1,0 +1,66 @@
+"""What a person need not type, where a chapter cannot know it: keys of offices, names that a mandate gives.
+
+    comity charter fill-office --office defence --new-key      makes the key and says it
+    comity charter issue-powers --office defence --instrument TUR/4      takes the key that the office signs with
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from comity.cli.session import Session
+from comity.cli.spoken import Option
+from comity.core.chapter import Kind
+from comity.core.keys import ED25519, SEALING, key_id
+from comity.node.record import Record
+
+__all__ = ["charter_options", "complete"]
+
+_KEYED = ("charter.office_filled/1", "charter.key_added/1")
+
+
+def charter_options(kind: Kind) -> list[click.Parameter]:
+    """Options of charter verbs beside those of their content."""
+    return [Option(["--new-key"], is_flag=True)] if kind.name in _KEYED else []
+
+
+def complete(
+    session: Session, record: Record, kind: Kind, given: dict[str, Any], values: Mapping[str, Any], mandate: str
+) -> dict[str, Any]:
+    """The fields with what follows from the record. What was typed is never changed, but for a short name of a key."""
+    match kind.name:
+        case "charter.office_filled/1" | "charter.key_added/1" if values.get("new_key") and not values["dry_run"]:
+            use = SEALING if given.get("use") == "sealing" else ED25519
+            return {**given, "key": session.node.keys.make(use).public}
+        case "charter.powers_issued/1" if "key" not in given:
+            return {**given, **_office_key(record, str(given.get("office", "")))}
+        case "charter.key_revoked/1":
+            record.head()  # the last head that this key signs, so that its acts stay provable
+            return {**given, **_whole_key(record, str(given.get("key", "")))}
+        case "meeting.convened/1" if "names" not in given:
+            return {**given, **_names(record, mandate, str(given.get("body", "")))}
+    return given
+
+
+def _office_key(record: Record, office: str) -> dict[str, str]:
+    with record.reading():
+        held = record.folds.offices(record.party, record.ready).get(office)
+    return {"key": held.key} if held is not None and held.key else {}
+
+
+def _whole_key(record: Record, named: str) -> dict[str, str]:
+    """A key may be named by its identifier."""
+    with record.reading():
+        half = record.folds.half(record.party, record.ready)
+    return {"key": next((held.key for held in half.keys if key_id(held.key) == named), named)} if named else {}
+
+
+def _names(record: Record, mandate: str, body: str) -> dict[str, Any]:
+    """The body's names, as the mandate gives them."""
+    with record.reading():
+        found = record.folds.mandate(mandate, record.ready) if mandate else None
+    names = next((terms.names for terms in found.bodies if terms.id == body), {}) if found else {}
+    return {"names": dict(names)} if names else {}

@@ -1,0 +1,43 @@
+"""`comity demo` and `comity bench`: only their options; what they do is in `comity.demo` and `comity.bench`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from comity.cli.session import Session
+from comity.cli.spoken import Argument, Option, command
+
+__all__ = ["bench", "demo"]
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@command(
+    "demo",
+    Option(["--once"], is_flag=True),
+    Option(["--json", "file"], type=_FILE, metavar="FILE", key="option.demo.json"),
+    Option(["--dir", "folder"], type=click.Path(path_type=Path, file_okay=False), metavar="DIR"),
+)
+def demo(session: Session, once: bool, file: Path | None, folder: Path | None) -> int:
+    """Two nodes and one memorandum."""
+    from comity.demo import story
+
+    return story.run(session.language, once=once, file=file, folder=folder)
+
+
+@command(
+    "bench",
+    Argument(["what"], type=click.Choice(["record"])),
+    Option(["--acts"], type=click.IntRange(100), default=100_000, metavar="N"),
+    Option(["--json", "file"], type=_FILE, metavar="FILE", key="option.bench.json"),
+    Option(["--picture"], type=_FILE, metavar="FILE"),
+)
+def bench(session: Session, what: str, acts: int, file: Path | None, picture: Path | None) -> int:
+    """Measure on this machine."""
+    del session
+    measured = import_module(f"comity.bench.{what}")
+    done: int = measured.run(acts, file, picture)
+    return done

@@ -1,0 +1,184 @@
+"""What chapters offer beside acts and questions, made by hand: texts, redlines and calendars for other programs.
+
+    comity instruments redline TUR/4 IRQ/7 --in tr
+    comity meetings ical TUR/12 -o meeting.ics
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from comity.cli.files import write_file
+from comity.cli.session import Session
+from comity.cli.show import cell, emit, line, named, on_terminal, table
+from comity.cli.spoken import DAY, REF, Argument, Command, Option, command
+from comity.core.act import Ref
+from comity.core.errors import Refused, Unavailable
+from comity.node import asking, bodies
+
+__all__ = ["COMMANDS", "load"]
+
+COMMANDS: Mapping[str, Mapping[str, str]] = {
+    "instruments": {"markdown": "markdown", "akn": "akn", "redline": "redline", "aligned": "aligned"},
+    "meetings": {"ical": "ical", "silent": "silent"},
+}
+"""Chapter -> verb -> the name of its command in this module."""
+
+_OUTPUT = Option(["-o", "--output", "output"], type=click.Path(path_type=Path, dir_okay=False), default=Path("-"), metavar="FILE")
+_IN = Option(["--in", "tag"], metavar="LANGUAGE")
+_DOCKET = Argument(["docket"], type=REF, metavar="REF")
+_ON = Option(["--on"], type=DAY, metavar="DAY")
+
+
+def load(chapter: str, verb: str) -> Command:
+    """The command of that verb."""
+    made: Command = globals()[COMMANDS[chapter][verb]]
+    return made
+
+
+# --------------------------------------------------------------------------------------------- instruments
+
+
+def _text(session: Session, ref: Ref, on: Any) -> Any:
+    """The text that an act put, or the one that the docket has on that day. Raises `Refused`."""
+    from comity.chapters.instruments import matters
+    from comity.chapters.instruments.text import Text
+
+    record = session.record
+    docket = Ref.parse(asking.show(record, ref)["docket"])
+    with record.reading():
+        view = record.folds.view(docket)
+        put = next((said for said in matters.versions(view) if said.ref == ref), None)
+        done = matters.consolidated(view, on) if ref == docket else None
+        tips = matters.tips(view) if ref == docket else []
+    text = done[0] if done else tips[-1].body.text if tips else put.body.text if put else None
+    if not isinstance(text, Text):
+        raise Refused("no_text", ref=ref)
+    return text
+
+
+@command("markdown", _DOCKET, _IN, _ON, _OUTPUT, key="command.instruments.markdown")
+def markdown(session: Session, docket: Ref, tag: str | None, on: Any, output: Path) -> None:
+    """The text as the Markdown that `propose` reads."""
+    from comity.chapters.instruments.writer import to_markdown
+
+    text = _text(session, docket, on or session.today())
+    raw = to_markdown(text, tag or _language(session, text.languages))
+    if session.json:
+        emit({"docket": str(docket), "language": tag, "markdown": raw})
+    else:
+        write_file(output, raw.encode())
+
+
+def _language(session: Session, known: tuple[str, ...]) -> str:
+    return session.language if session.language in known else known[0]
+
+
+@command("akn", _DOCKET, _IN, _ON, _OUTPUT, key="command.instruments.akn")
+def akn(session: Session, docket: Ref, tag: str | None, on: Any, output: Path) -> None:
+    """The text as Akoma Ntoso 3.0."""
+    try:
+        made = import_module("comity.chapters.instruments.akn")
+    except ImportError as error:
+        raise Unavailable("Akoma Ntoso", f"{error.name} is not installed: pip install 'comity[akn]'") from error
+    day = on or session.today()
+    text = _text(session, docket, day)
+    raw = made.to_akn(text, tag or _language(session, text.languages), str(docket), day)
+    write_file(output, raw if isinstance(raw, bytes) else raw.encode())
+
+
+@command(
+    "redline",
+    Argument(["old"], type=REF, metavar="REF", key="option.redline.old"),
+    Argument(["new"], type=REF, metavar="REF", key="option.redline.new"),
+    _IN,
+    key="command.instruments.redline",
+)
+def redline(session: Session, old: Ref, new: Ref, tag: str | None) -> None:
+    """What changed between two versions, word by word."""
+    from comity.chapters.instruments import redline as lines
+
+    before, after = _text(session, old, session.today()), _text(session, new, session.today())
+    language = tag or _language(session, after.languages)
+    changes = [change for change in lines.redline(before, after, language) if change.op != "same"]
+    if session.json:
+        emit([{**change._asdict(), "pieces": [piece._asdict() for piece in change.pieces]} for change in changes])
+    elif not changes:
+        line(session.say("label.none"))
+    else:
+        for change in changes:
+            _tell_change(session, change)
+
+
+def _tell_change(session: Session, change: Any) -> None:
+    from comity.chapters.instruments.redline import plain
+
+    if not on_terminal():
+        line(f"{cell(change.provision, session)}: {plain(change.pieces)}")
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    styles = {"out": "red strike", "in": "green underline", "same": ""}
+    drawn = Text(f"{change.provision}: ", style="bold")
+    for piece in change.pieces:
+        drawn.append(piece.text, style=styles[piece.op])
+    Console(highlight=False).print(drawn)
+
+
+@command("aligned", _DOCKET, _ON, key="command.instruments.aligned")
+def aligned(session: Session, docket: Ref, on: Any) -> None:
+    """The text in all its languages, provision by provision, with what lacks a counterpart."""
+    from comity.chapters.instruments import align
+
+    text = _text(session, docket, on or session.today())
+    rows = [(row.id, said) for row, said in align.side_by_side(text)]
+    gaps = align.gaps(text)
+    if session.json:
+        emit({"languages": list(text.languages), "prevailing": text.prevailing, "gaps": gaps,
+              "provisions": [{"provision": id_, "words": said} for id_, said in rows]})  # fmt: skip
+        return
+    headers = [session.say("label.provision"), *text.languages]
+    table(headers, [[cell(id_, session), *(cell(said[tag], session) for tag in text.languages)] for id_, said in rows], session)
+    if text.prevailing:
+        line(session.say("aligned.prevailing", tag=text.prevailing))
+    for gap in gaps:
+        line(session.say("aligned.gap", provision=gap["provision"], missing=", ".join(gap["missing"])))
+
+
+# ------------------------------------------------------------------------------------------------ meetings
+
+
+@command("ical", _DOCKET, _OUTPUT, key="command.meetings.ical")
+def ical(session: Session, docket: Ref, output: Path) -> None:
+    """The meeting as an iCalendar file."""
+    from comity.chapters.meetings.ical import export
+
+    record = session.record
+    with record.reading():
+        fold = record.folds.fold(docket)
+        if fold.chapter.name != "meetings":
+            raise Refused("not_a_meeting", ref=docket)
+        raw = export(record.folds.view(docket), record.mechanism, session.language)
+    write_file(output, raw)
+
+
+@command("silent", _ON, Option(["--all", "everything"], is_flag=True, key="option.silent.all"), key="command.meetings.silent")
+def silent(session: Session, on: Any, everything: bool) -> None:
+    """Bodies that should have met by that day; with --all, every body."""
+    found = [body for body in bodies.bodies(session.record, on or session.today()) if everything or body["overdue"]]
+    if session.json:
+        emit(found)
+        return
+    names = ("body", "mandate", "since", "last", "every_months", "due", "months", "overdue")
+    rows = []
+    for body in found:
+        overdue = body["overdue"]
+        word = session.say("label.unknown") if overdue is None else cell(overdue, session)
+        rows.append([named(body["names"], session), *(cell(body[name], session) for name in names[1:-1]), word])
+    table([session.say(f"label.{name}") for name in names], rows, session)

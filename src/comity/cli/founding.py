@@ -1,0 +1,227 @@
+"""Founding: a node, its party card, and a mechanism that all accept after comparing fingerprints by voice.
+
+    comity init --party TUR --name en=Türkiye ...
+    comity card make -o tur.card
+    comity found propose tur.card irq.card --name en="Türkiye-Iraq mechanism" --fingerprint IRQ="63086 52326 ..." -o m.charter
+    comity found accept m.charter --fingerprint TUR="32001 37049 ..."
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from comity.cli.files import read_file, write_file
+from comity.cli.session import Session
+from comity.cli.show import cell, emit, facts, line, named, on_terminal, table
+from comity.cli.spoken import Argument, Group, Option, command, read_names
+from comity.core import canonical
+from comity.core.charter import Card, Charter, card_fingerprint, parse_card, parse_charter
+from comity.core.errors import Malformed, Refused
+from comity.core.keys import ED25519, ML_DSA, key_id
+
+__all__ = ["card", "found", "init"]
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_NAME = ["--name", "names"]
+
+
+def _kinds(classic: bool) -> tuple[str, ...]:
+    return (ED25519,) if classic else (ED25519, ML_DSA)
+
+
+# ------------------------------------------------------------------------------------------- init, card
+
+
+@command(
+    "init",
+    Option(["--party"], required=True, metavar="CODE"),
+    Option(_NAME, required=True, multiple=True, metavar="LANGUAGE=NAME"),
+    Option(["--classic-keys"], is_flag=True),
+)
+def init(session: Session, party: str, names: tuple[str, ...], classic_keys: bool) -> None:
+    """Make a node's folder."""
+    from comity.chapters import all_chapters
+    from comity.node.home import Node
+
+    given = read_names(names, "name")
+    node = Node.init(
+        session.folder, party, given, all_chapters(), session.clock, session.passphrase(), _kinds(classic_keys)
+    )
+    if session.json:
+        emit({"party": node.party, "folder": str(node.folder), "root": node.settings.root})
+        return
+    line(session.say("done.init", party=party, folder=node.folder))
+
+
+@command(
+    "make",
+    Option(["-o", "--output", "output"], type=_FILE, required=True, metavar="FILE"),
+    Option(["--address"], default="", metavar="URL"),
+    Option(["--tls"], type=_FILE, metavar="CERT"),
+    Option(["--classic-keys"], is_flag=True),
+    key="command.card.make",
+)
+def _make_card(session: Session, output: Path, address: str, tls: Path | None, classic_keys: bool) -> None:
+    pin = _pin(tls) if tls is not None else ""
+    raw = session.node.make_card(address, pin, _kinds(classic_keys))
+    write_file(output, raw + b"\n")
+    _tell_card(session, parse_card(raw), str(output))
+
+
+def _pin(path: Path) -> str:
+    """SHA-256 of a certificate's DER, base64url, from a PEM or DER file."""
+    raw = read_file(path)
+    pem = re.search(rb"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", raw, re.DOTALL)
+    try:
+        der = base64.b64decode(pem[1]) if pem else raw
+    except ValueError as error:
+        raise Malformed(str(path), f"is not a certificate: {error}") from error
+    if der[:1] != b"\x30":
+        raise Malformed(str(path), "is not a certificate in PEM or DER: give the file that the server shows")
+    return base64.urlsafe_b64encode(hashlib.sha256(der).digest()).rstrip(b"=").decode()
+
+
+@command("show", Argument(["file"], type=_FILE, metavar="FILE", key="option.card.file"), key="command.card.show")
+def _show_card(session: Session, file: Path) -> None:
+    _tell_card(session, parse_card(read_file(file), str(file)), str(file))
+
+
+def _tell_card(session: Session, shown: Card, file: str) -> None:
+    if session.json:
+        emit(_card_data(shown) | {"file": file})
+        return
+    facts(
+        [
+            (session.say("label.party"), cell(shown.party, session)),
+            *((f"{session.say('label.name')} ({tag})", cell(name, session)) for tag, name in shown.names.items()),
+            (session.say("label.address"), cell(shown.address, session)),
+            (session.say("label.root_keys"), cell([key_id(public) for public in shown.root], session)),
+            (session.say("label.node_keys"), cell([key_id(public) for public in shown.node], session)),
+            (session.say("label.fingerprint"), cell(card_fingerprint(shown), session)),
+        ],
+        session,
+    )
+    line(session.say("help.fingerprint"))
+
+
+def _card_data(shown: Card) -> dict[str, Any]:
+    return {
+        "party": shown.party, "names": shown.names, "address": shown.address, "tls": shown.tls,
+        "root": shown.root, "node": shown.node, "sealing": shown.sealing, "fingerprint": card_fingerprint(shown),
+    }  # fmt: skip
+
+
+# --------------------------------------------------------------------------------------------- founding
+
+
+@command(
+    "propose",
+    Argument(["cards"], type=_FILE, nargs=-1, required=True, metavar="CARD..."),
+    Option(_NAME, required=True, multiple=True, metavar="LANGUAGE=NAME", key="option.mechanism_name"),
+    Option(["--chapter", "chapters"], multiple=True, metavar="CHAPTER"),
+    Option(["--fingerprint", "fingerprints"], multiple=True, metavar='PARTY="63086 ..."'),
+    Option(["-o", "--output", "output"], type=_FILE, required=True, metavar="FILE"),
+    key="command.found.propose",
+)
+def _propose(
+    session: Session,
+    cards: tuple[Path, ...],
+    names: tuple[str, ...],
+    chapters: tuple[str, ...],
+    fingerprints: tuple[str, ...],
+    output: Path,
+) -> None:
+    parsed = [parse_card(read_file(path), str(path)) for path in cards]
+    node = session.node
+    charter = node.propose(parsed, read_names(names, "name"), chapters or sorted(node.chapters))
+    charter.card(node.party)
+    _compare(session, charter, fingerprints)
+    node.accept(charter)
+    write_file(output, canonical.encode(charter) + b"\n")
+    _tell_accepted(session, charter, str(output))
+
+
+@command("show", Argument(["file"], type=_FILE, metavar="FILE", key="option.charter.file"), key="command.found.show")
+def _show_charter(session: Session, file: Path) -> None:
+    charter = _read_charter(file)
+    if session.json:
+        emit({"mechanism": charter.id, "names": charter.names, "chapters": charter.chapters,
+              "parties": [_card_data(shown) for shown in charter.parties]})  # fmt: skip
+        return
+    facts(
+        [
+            (session.say("label.mechanism"), cell(charter.id, session)),
+            *((f"{session.say('label.name')} ({tag})", cell(name, session)) for tag, name in charter.names.items()),
+            (session.say("label.chapters"), cell(charter.chapters, session)),
+        ],
+        session,
+    )
+    headers = [session.say(f"label.{name}") for name in ("party", "name", "address", "fingerprint")]
+    rows = [
+        [cell(shown.party, session), named(shown.names, session), cell(shown.address, session),
+         cell(card_fingerprint(shown), session)]
+        for shown in charter.parties
+    ]  # fmt: skip
+    table(headers, rows, session)
+    line(session.say("help.fingerprint"))
+
+
+@command(
+    "accept",
+    Argument(["file"], type=_FILE, metavar="FILE", key="option.charter.file"),
+    Option(["--fingerprint", "fingerprints"], multiple=True, metavar='PARTY="63086 ..."'),
+    key="command.found.accept",
+)
+def _accept(session: Session, file: Path, fingerprints: tuple[str, ...]) -> None:
+    charter = _read_charter(file)
+    charter.card(session.node.party)
+    _compare(session, charter, fingerprints)
+    session.node.accept(charter)
+    _tell_accepted(session, charter, "")
+
+
+def _read_charter(file: Path) -> Charter:
+    return parse_charter(read_file(file), str(file))
+
+
+def _compare(session: Session, charter: Charter, fingerprints: Sequence[str]) -> None:
+    """Hold what was heard against what the cards say. Raises `Refused` unless every other party's was compared."""
+    heard = read_names(fingerprints, "fingerprint")
+    for party, said in heard.items():
+        real = card_fingerprint(charter.card(party))
+        digits = re.sub(r"[\s-]", "", said)
+        if not re.fullmatch(r"[0-9]{30}", digits):
+            raise click.BadParameter("usage.fingerprint", param_hint=f"--fingerprint {party}")
+        if digits != real.replace(" ", ""):
+            raise Refused("fingerprint_differs", party=party, heard=said, shown=real)
+    for shown in charter.parties:
+        if shown.party in (session.node.party, *heard):
+            continue
+        real = card_fingerprint(shown)
+        if not (on_terminal() and click.get_text_stream("stdin").isatty()):
+            raise Refused("fingerprint_missing", party=shown.party, shown=real)
+        asked = session.say("ask.fingerprint", party=shown.party, fingerprint=real)
+        if not click.confirm(asked, default=False):
+            raise Refused("fingerprint_differs", party=shown.party, heard="—", shown=real)
+
+
+def _tell_accepted(session: Session, charter: Charter, output: str) -> None:
+    if session.json:
+        emit({"mechanism": charter.id, "parties": list(charter.codes), "accepted": session.node.party, "file": output})
+        return
+    line(session.say("done.accepted", party=session.node.party, mechanism=charter.id))
+    if output:
+        line(session.say("done.proposed", file=output))
+
+
+_CARD = {"make": _make_card, "show": _show_card}
+_FOUND = {"propose": _propose, "show": _show_charter, "accept": _accept}
+card = Group("card", {name: (f"command.card.{name}", "cli") for name in _CARD}, lambda name: _CARD.get(name))
+found = Group("found", {name: (f"command.found.{name}", "cli") for name in _FOUND}, lambda name: _FOUND.get(name))

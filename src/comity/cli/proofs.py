@@ -1,0 +1,137 @@
+"""`comity check`, `prove`, `verify`: what is stored still holds, and a stranger can see that it does.
+
+    comity prove TUR/17 -o proof.json        act, content if it is public, path into a countersigned head, keys
+    comity verify proof.json                 no node, no network: the file alone
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from comity.cli.files import read_file, write_file
+from comity.cli.session import Session
+from comity.cli.show import cell, emit, facts, line, moment, named, nested
+from comity.cli.spoken import REF, Argument, Option, command
+from comity.core.act import Ref
+from comity.core.errors import Malformed
+from comity.core.proof import LIMIT, Verdict, verify_proof
+
+__all__ = ["check", "prove", "verify"]
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_OUTPUT = ["-o", "--output", "output"]
+
+
+@command("check", Option(["--all", "everything"], is_flag=True))
+def check(session: Session, everything: bool) -> int:
+    """Derive everything again from stored bytes; the first broken thing is named, and the exit code is 1."""
+    from comity.node.check import check as findings
+
+    found = []
+    for finding in findings(session.node):
+        found.append(finding)
+        if not session.json:
+            line(session.say("check.broken", thing=finding.thing, why=finding.why))
+        if not everything:
+            break
+    if session.json:
+        emit({"sound": not found, "findings": [finding._asdict() for finding in found]})
+    elif not found:
+        line(session.say("check.sound", folder=session.folder))
+    return 1 if found else 0
+
+
+@command(
+    "prove",
+    Argument(["reference"], type=REF, required=False, metavar="REF"),
+    Option(["--fault"], metavar="PARTY"),
+    Option(["--with-content/--without-content"], default=None),
+    Option(_OUTPUT, type=_FILE, required=True, metavar="FILE"),
+)
+def prove(session: Session, reference: Ref | None, fault: str | None, with_content: bool | None, output: Path) -> None:
+    """A proof file, for an act or for a fault."""
+    from comity.node import proving
+
+    if (reference is None) == (fault is None):
+        raise click.UsageError("usage.prove", click.get_current_context())
+    if fault is not None:
+        raw = proving.prove_fault(session.record, fault)
+    else:
+        raw = proving.prove(session.record, reference or Ref("", 0), with_content=with_content)
+    write_file(output, raw)
+    if session.json and str(output) != "-":
+        emit({"file": str(output), "bytes": len(raw), "proves": fault or str(reference)})
+    elif str(output) != "-":
+        line(session.say("done.proved", what=fault or reference, file=output))
+
+
+@command("verify", Argument(["file"], type=_FILE, metavar="FILE", key="option.proof.file"))
+def verify(session: Session, file: Path) -> None:
+    """Check a proof file or look at a pouch, with nothing but the file."""
+    raw = read_file(file)
+    if len(raw) > LIMIT:
+        raise Malformed(str(file), f"is {len(raw)} bytes long; a proof has at most {LIMIT}")
+    if raw.lstrip()[:1] == b"{" and (told := _pouch(raw, file)) is None:
+        _tell_verdict(session, verify_proof(raw, str(file)))
+        return
+    told = _pouch(raw, file)
+    if told is None:
+        raise Malformed(str(file), "is neither a proof nor a pouch of Comity")
+    _tell_pouch(session, told)
+
+
+def _pouch(raw: bytes, file: Path) -> Mapping[str, Any] | None:
+    """What a pouch says on its outside, or None if the file is none."""
+    del raw, file
+    return None
+
+
+def _tell_pouch(session: Session, told: Mapping[str, Any]) -> None:
+    if session.json:
+        emit(told)
+        return
+    for text in nested(dict(told), lambda name: name):
+        line(text)
+
+
+def _tell_verdict(session: Session, verdict: Verdict) -> None:
+    data: dict[str, Any] = msgspec.to_builtins(verdict)
+    if session.json:
+        emit({"verified": True, **data})
+        return
+    line(session.say("verify.fault" if verdict.fault else "verify.act", party=verdict.party))
+    countersigned = [f"{party} ({_when(time)})" for party, time in verdict.countersigned.items()]
+    facts(
+        [
+            (session.say("label.fault"), cell(verdict.fault, session)),
+            (session.say("label.act"), cell(verdict.ref, session)),
+            (session.say("label.kind"), cell(verdict.kind, session)),
+            (session.say("label.time"), cell(moment(verdict.time.isoformat()) if verdict.time else "", session)),
+            (session.say("label.office"), cell(verdict.office, session)),
+            (session.say("label.signer"), cell(verdict.person, session)),
+            (session.say("label.docket"), cell(verdict.docket, session)),
+            (session.say("label.checkpoint"), cell(f"{verdict.party} {verdict.size}", session)),
+            (session.say("label.countersigned"), cell(countersigned, session)),
+            (session.say("label.mechanism"), f"{named(verdict.names, session)} {cell(verdict.mechanism, session)}"),
+            *(
+                (f"{session.say('label.fingerprint')} {cell(party, session)}", cell(said, session))
+                for party, said in verdict.fingerprints.items()
+            ),
+        ],
+        session,
+    )
+    if verdict.content is not None:
+        line(f"{session.say('label.content')}:")
+        for text in nested(verdict.content, lambda name: name, 1):
+            line(text)
+    line(session.say("verify.compare"))
+
+
+def _when(posix: int) -> str:
+    return moment(datetime.fromtimestamp(posix, UTC).isoformat())

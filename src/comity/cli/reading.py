@@ -1,0 +1,303 @@
+"""What is read: `status`, `list`, `show`, `log`. Everything says who said it, when, and how settled it is.
+
+    comity show TUR/12           an act; if it opened a docket, the whole conversation, party by party
+    comity status                how far each side holds the other's log, what waits, which bodies are silent
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import click
+
+from comity.cli.acts import known_chapter
+from comity.cli.errors import refusal
+from comity.cli.session import Session
+from comity.cli.show import cell, emit, facts, line, moment, named, nested, table
+from comity.cli.spoken import DAY, REF, Argument, Option, command
+from comity.core.act import Ref
+from comity.core.errors import Refused
+from comity.node import asking, bodies
+from comity.node.record import Record
+
+__all__ = ["list_", "log", "show", "status"]
+
+_SKEW = timedelta(minutes=10)
+
+
+# ---------------------------------------------------------------------------------------- show one act
+
+
+@command(
+    "show",
+    Argument(["reference"], type=REF, metavar="REF"),
+    Option(["--act", "only"], is_flag=True),
+)
+def show(session: Session, reference: Ref, only: bool) -> None:
+    """An act, and the docket that it opened."""
+    record = session.record
+    act = asking.show(record, reference)
+    account = None
+    if act["docket"] == act["ref"] and not only:
+        try:
+            account = asking.docket(record, reference)
+        except Refused:  # a chapter that this version does not know, or acts that wait for others
+            account = None
+    if session.json:
+        emit(act if account is None else act | {"account": account})
+        return
+    if account is None:
+        _show_act(session, record, act)
+    else:
+        _show_docket(session, record, account)
+
+
+def _chapter_of(record: Record, kind: str) -> str:
+    chapter = record.folds.chapter_of(kind)
+    return chapter.name if chapter is not None else ""
+
+
+def _what(session: Session, record: Record, act: Mapping[str, Any]) -> str:
+    """What was said, in words; the kind's own name where this version has no words for it."""
+    chapter = _chapter_of(record, act["kind"])
+    key = f"kind.{act['kind'].partition('/')[0]}"
+    place = chapter if session.words.has(key, chapter) else "cli"
+    return session.say(key, place) if session.words.has(key, place) else cell(act["kind"], session)
+
+
+def _standing(session: Session, act: Mapping[str, Any]) -> str:
+    if act["irregular"]:
+        return session.say("standing.irregular")
+    if act["waiting"]:
+        return session.say("standing.waiting")
+    return session.say(f"standing.{act['standing']}")
+
+
+def _show_act(session: Session, record: Record, act: Mapping[str, Any]) -> None:
+    chapter = _chapter_of(record, act["kind"])
+    fault = act["irregular"]
+    facts(
+        [
+            (session.say("label.act"), cell(act["ref"], session)),
+            (session.say("label.party"), f"{cell(act['party'], session)} ({_party(session, record, act['party'])})"),
+            (session.say("label.kind"), f"{_what(session, record, act)} ({cell(act['kind'], session)})"),
+            (session.say("label.time"), cell(moment(act["time"]), session)),
+            (session.say("label.office"), cell(act["office"], session)),
+            (session.say("label.docket"), cell(act["docket"], session)),
+            (session.say("label.mandate"), cell(act["mandate"], session)),
+            (session.say("label.answers"), cell(act["answers"], session)),
+            (session.say("label.seen"), cell([f"{party}/{size}" for party, size in act["seen"].items()], session)),
+            (session.say("label.signed"), cell(act["signed"], session)),
+            (session.say("label.standing"), f"{_standing(session, act)}: {_help(session, act)}"),
+        ],
+        session,
+    )
+    if fault:
+        line(refusal(session, fault["code"], fault["provision"], fault["facts"], chapter))
+    _show_content(session, act, chapter)
+
+
+def _help(session: Session, act: Mapping[str, Any]) -> str:
+    word = "irregular" if act["irregular"] else "waiting" if act["waiting"] else act["standing"]
+    return session.say(f"standing.{word}.help")
+
+
+def _show_content(session: Session, act: Mapping[str, Any], chapter: str) -> None:
+    content = act["content"]
+    if content is None:
+        line(session.say("label.content_destroyed" if act.get("destroyed") else "label.content_absent"))
+        return
+    if content:
+        line(f"{session.say('label.content')}:")
+    for text in nested(content, lambda name: name, 1) if content else ():
+        line(text)
+
+
+def _party(session: Session, record: Record, party: str) -> str:
+    return named(record.charter.card(party).names, session)
+
+
+# ------------------------------------------------------------------------------------------ show a docket
+
+
+def _show_docket(session: Session, record: Record, account: Mapping[str, Any]) -> None:
+    chapter = account["chapter"]
+    line(f"{cell(account['docket'], session)}  {named(account['title'], session)}  ({session.say('chapter', chapter)})")
+    line("")
+    parties = [party for party in record.parties if any(act["party"] == party for act in account["acts"])]
+    headers = [session.say("label.time"), *(_party(session, record, party) for party in parties), session.say("label.standing")]
+    rows = []
+    for act in account["acts"]:
+        said = f"{cell(act['ref'], session)} {_what(session, record, act)}"
+        if act["answers"]:
+            said += f" → {cell(act['answers'], session)}"
+        columns = [said if party == act["party"] else "" for party in parties]
+        rows.append([cell(moment(act["time"]), session), *columns, _standing(session, act)])
+    table(headers, rows, session)
+    for act in account["acts"]:
+        if fault := act["irregular"]:
+            line(f"{cell(act['ref'], session)}: {refusal(session, fault['code'], fault['provision'], fault['facts'], chapter)}")
+    if account["milestones"]:
+        line("")
+        headers = [session.say(f"label.{name}") for name in ("milestone", "acts", "standing")]
+        table(headers, [_milestone(session, chapter, found) for found in account["milestones"]], session)
+
+
+def _milestone(session: Session, chapter: str, found: Mapping[str, Any]) -> list[str]:
+    what = session.say(f"milestone.{found['what']}", chapter, **found["facts"])
+    return [what, cell(list(found["halves"].values()), session), session.say(f"standing.{found['standing']}")]
+
+
+# ---------------------------------------------------------------------------------------------- list, log
+
+
+@command(
+    "list",
+    Argument(["chapter"], metavar="CHAPTER"),
+    Option(["--after"], type=REF, metavar="REF"),
+    Option(["--limit"], type=click.IntRange(1, 10_000), default=50, metavar="N"),
+)
+def list_(session: Session, chapter: str, after: Ref | None, limit: int) -> None:
+    """A chapter's dockets."""
+    from comity.cli.main import chapter_names
+
+    if chapter not in chapter_names():
+        raise Refused("chapter_unknown", chapter=chapter, known=", ".join(chapter_names()))
+    found = asking.dockets(session.record, known_chapter(chapter), after, limit)
+    if session.json:
+        emit(found)
+        return
+    rows = []
+    for docket in found:
+        last = docket["milestones"][-1] if docket["milestones"] else None
+        what = _milestone(session, chapter, last) if last else ["", "", ""]
+        rows.append([cell(docket["docket"], session), named(docket["title"], session), what[0], what[2]])
+    table([session.say(f"label.{name}") for name in ("docket", "title", "milestone", "standing")], rows, session)
+
+
+@command(
+    "log",
+    Argument(["party"], metavar="PARTY"),
+    Option(["--from", "start"], type=click.IntRange(0), default=0, metavar="N"),
+    Option(["--limit"], type=click.IntRange(1, 1_000_000), default=200, metavar="N"),
+)
+def log(session: Session, party: str, start: int, limit: int) -> None:
+    """A party's acts, in order."""
+    record = session.record
+    record.charter.card(party)
+    end = min(record.store.size(party), start + limit)
+    found = [asking.show(record, Ref(party, number)) for number in range(start, end)]
+    if session.json:
+        emit([{name: value for name, value in act.items() if name != "content"} for act in found])
+        return
+    rows = [
+        [cell(act["ref"], session), cell(moment(act["time"]), session), _what(session, record, act),
+         cell(act["docket"], session), cell(act["office"], session), _standing(session, act)]
+        for act in found
+    ]  # fmt: skip
+    headers = ("act", "time", "kind", "docket", "office", "standing")
+    table([session.say(f"label.{name}") for name in headers], rows, session)
+    if end < record.store.size(party):
+        line(session.say("help.more", size=record.store.size(party), next=end))
+
+
+# ------------------------------------------------------------------------------------------------- status
+
+
+@command("status", Option(["--on"], type=DAY, metavar="DAY"))
+def status(session: Session, on: Any) -> None:
+    """How each mechanism stands."""
+    day = on or session.today()
+    node = session.node
+    mechanisms = [session.record.mechanism] if session.mechanism else node.mechanisms()
+    found = [_status(session, node.record(mechanism), day) for mechanism in mechanisms]
+    if session.json:
+        emit({"party": node.party, "folder": str(node.folder), "mechanisms": found})
+        return
+    line(f"{cell(node.party, session)}  {named(node.settings.names, session)}")
+    if not found:
+        line(session.say("status.no_mechanism"))
+    for stands, mechanism in zip(found, mechanisms, strict=True):
+        _tell_status(session, node.record(mechanism), stands)
+
+
+def _status(session: Session, record: Record, day: Any) -> dict[str, Any]:
+    return asking.status(record) | {
+        "on": day.isoformat(),
+        "waits": asking.worst_first(record, day),
+        "bodies": bodies.bodies(record, day),
+        "clock": _clock(session, record),
+        "digest": asking.digest(record),
+    }
+
+
+def _clock(session: Session, record: Record) -> list[dict[str, str]]:
+    """Parties whose last act lies in our future: one of the two clocks is wrong. Nothing is decided by it."""
+    now, found = session.clock(), []
+    for party in record.parties:
+        size = record.store.size(party)
+        if size:
+            last = datetime.fromisoformat(asking.show(record, Ref(party, size - 1))["time"]).astimezone(UTC)
+            if last > now + _SKEW:
+                found.append({"party": party, "act": f"{party}/{size - 1}", "time": last.isoformat()})
+    return found
+
+
+def _tell_status(session: Session, record: Record, stands: Mapping[str, Any]) -> None:
+    line("")
+    line(f"{named(stands['names'], session)}  {cell(stands['mechanism'], session)}")
+    if not stands["founded"]:
+        waiting = [party for party, held in stands["logs"].items() if not held["ready"]]
+        line(session.say("status.not_founded", waiting=", ".join(waiting)))
+    if stands["silent"]:
+        line(session.say("status.silent", waiting=", ".join(stands["silent"])))
+    for skewed in stands["clock"]:
+        line(session.say("status.clock", act=skewed["act"], time=moment(skewed["time"])))
+    rows = []
+    for party, held in stands["logs"].items():
+        by = [f"{other} {size}" for other, size in held["held_by"].items() if other != party]
+        state = session.say("status.frozen") if held["frozen"] else ""
+        figures = [cell(held[name], session) for name in ("said", "held")]
+        rows.append([cell(party, session), *figures, cell(", ".join(by), session), state])
+    table([session.say(f"label.{name}") for name in ("log", "said", "held", "receipts", "note")], rows, session)
+    for party, held in stands["logs"].items():
+        if held["frozen"]:
+            line(session.say("status.frozen.help", party=party))
+    _tell_waits(session, stands["waits"])
+    _tell_bodies(session, stands["bodies"])
+
+
+def _tell_waits(session: Session, waits: list[dict[str, Any]]) -> None:
+    if not waits:
+        return
+    line("")
+    line(session.say("status.waits"))
+    rows = [
+        [cell(wait["party"], session), cell(wait.get("ref", wait["docket"]), session), named(wait["title"], session),
+         cell(_value(session, wait["for"]), session), cell(str(wait.get("since", ""))[:10], session)]
+        for wait in waits
+    ]  # fmt: skip
+    table([session.say(f"label.{name}") for name in ("party", "reference", "title", "for", "since")], rows, session)
+
+
+def _value(session: Session, word: str) -> str:
+    from comity.words import places
+
+    place = next((place for place in places() if session.words.has(f"value.{word}", place)), "")
+    return session.say(f"value.{word}", place) if place else word
+
+
+def _tell_bodies(session: Session, found: list[dict[str, Any]]) -> None:
+    silent = [body for body in found if body["overdue"]]
+    if not silent:
+        return
+    line("")
+    line(session.say("status.bodies_silent"))
+    for body in silent:
+        key = "status.body_never" if body["last"] is None else "status.body_silent"
+        line("  " + session.say(
+            key, body=named(body["names"], session), months=body["months"], every=body["every_months"],
+            last=body["last"] or "", mandate=body["mandate"], due=body["due"],
+        ))  # fmt: skip
