@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated, NamedTuple
 
 import msgspec
@@ -61,19 +62,17 @@ class PersonSignature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The fields of a leaf, in the order of their bytes."""
+    """The fields of a leaf. `parse_leaf` holds kind, office, docket and mandate against `_SHAPES`."""
 
     content: _Hash
-    kind: Annotated[str, Meta(pattern=r"^[a-z]{1,30}\.[a-z_]{1,40}/[1-9][0-9]{0,2}$")]
-    office: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+    kind: str
+    office: str
     seen: Annotated[dict[_Party, _Number], Meta(max_length=64)]
     time: Annotated[datetime, Meta(tz=True)]
     v: int
     answers: Annotated[dict[_RefText, _Hash], Meta(max_length=64)] = {}
-    docket: Annotated[str, Meta(pattern=rf"^({PARTY}/(0|[1-9][0-9]{{0,11}}))?$")] = ""
-    mandate: Annotated[
-        str, Meta(pattern=rf"^({PARTY}/(0|[1-9][0-9]{{0,11}})#[a-z0-9][a-z0-9.-]{{0,59}})?$")
-    ] = ""
+    docket: str = ""
+    mandate: str = ""
     signature: PersonSignature | None = None
 
 
@@ -82,6 +81,20 @@ class Entry(NamedTuple):
 
     leaf: bytes
     content: bytes | None
+
+
+_SHAPES = {
+    "kind": re.compile(r"[a-z]{1,30}\.[a-z_]{1,40}/[1-9][0-9]{0,2}"),
+    "office": re.compile(r"[a-z][a-z0-9-]{0,39}"),
+    "docket": re.compile(rf"({PARTY}/(0|[1-9][0-9]{{0,11}}))?"),
+    "mandate": re.compile(rf"({PARTY}/(0|[1-9][0-9]{{0,11}})#[a-z0-9][a-z0-9.-]{{0,59}})?"),
+}
+
+
+@lru_cache(8192)
+def _shaped(field: str, text: str) -> bool:
+    """Whether a field's text has its shape. The same few texts come again and again, so answers are kept."""
+    return _SHAPES[field].fullmatch(text) is not None
 
 
 _decode = msgspec.json.Decoder(Leaf).decode
@@ -111,6 +124,16 @@ def parse_leaf(raw: bytes, thing: str = "leaf") -> Leaf:
         raise Malformed(thing, "is not in canonical form (RFC 8785)")
     if leaf.time.microsecond:
         raise Malformed(thing, "times have whole seconds", at="time")
+    if not (
+        _shaped("kind", leaf.kind)
+        and _shaped("office", leaf.office)
+        and _shaped("docket", leaf.docket)
+        and _shaped("mandate", leaf.mandate)
+    ):
+        field = next(name for name in _SHAPES if not _shaped(name, getattr(leaf, name)))
+        raise Malformed(
+            thing, f"{field} {getattr(leaf, field)[:60]!r} has not the shape that it must have", at=field
+        )
     return leaf
 
 

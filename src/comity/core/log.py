@@ -38,7 +38,7 @@ class Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True, array_like=T
 
     log: Annotated[str, Meta(max_length=8)]
     start: Annotated[int, Meta(ge=0, lt=2**40)]
-    entries: Annotated[list[tuple[bytes, bytes | None]], Meta(max_length=200_000)]
+    entries: Annotated[list[Entry], Meta(max_length=200_000)]
     head: bytes
     since: Annotated[int, Meta(ge=0, lt=2**40)]
     since_path: _Hashes
@@ -121,11 +121,11 @@ def examine(page: Page, held: Held, mechanism: str, own: Mapping[str, int]) -> T
     skip = size - page.start
     if skip < 0:
         raise Refused("page_gap", log=page.log, held=size, start=page.start)
-    fresh = [Entry(*entry) for entry in page.entries[skip:]]
+    fresh = page.entries[skip:]
     end = size + len(fresh)
     if page.start + len(page.entries) > head.size:
         raise Malformed(f"page of {page.log}", f"has entries beyond its head at {head.size}")
-    edge, nodes = merkle.grow(held.edge, [merkle.leaf_hash(entry.leaf) for entry in fresh], LEVELS)
+    edge, nodes = merkle.grow(held.edge, merkle.leaf_hashes([entry.leaf for entry in fresh]), LEVELS)
     if fresh:
         _leads_to(edge, head, page.end_path)
     leaves, seen = _read(page, note, size, fresh, held, own)
@@ -183,10 +183,12 @@ def _read(
     leaves: list[Leaf] = []
     log, seen = page.log, held.seen
     for number, entry in enumerate(fresh, start):
-        leaf = parse_leaf(entry.leaf, f"{log}/{number}")
-        if entry.content is not None and (
-            len(entry.content) > CONTENT_LIMIT or commit(entry.content) != leaf.content
-        ):
+        raw, content = entry
+        try:
+            leaf = parse_leaf(raw)
+        except Malformed as error:
+            raise Malformed(f"{log}/{number}", error.why, error.at) from error
+        if content is not None and (len(content) > CONTENT_LIMIT or commit(content) != leaf.content):
             raise Malformed(f"{log}/{number}", "its content does not match the hash in its leaf")
         if leaf.seen != seen:
             if log in leaf.seen or any(size > leaf.seen.get(party, 0) for party, size in seen.items()):

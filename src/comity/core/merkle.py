@@ -26,6 +26,7 @@ __all__ = [
     "grow",
     "inclusion_proof",
     "leaf_hash",
+    "leaf_hashes",
     "node_hash",
     "prefix_proof",
     "prefix_roots",
@@ -41,6 +42,11 @@ _sha256 = hashlib.sha256
 def leaf_hash(leaf: bytes) -> bytes:
     """SHA-256(0x00 || leaf)."""
     return _sha256(b"\0" + leaf).digest()
+
+
+def leaf_hashes(leaves: Sequence[bytes]) -> list[bytes]:
+    """The leaf hash of each."""
+    return [_sha256(b"\0" + leaf).digest() for leaf in leaves]
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:

@@ -68,10 +68,15 @@ def _store(record: Record, log: Holding, taken: Taken) -> None:
     party = log.party
     rows: list[Row] = []
     destroyed: list[Ref] = []
+    dockets: dict[str, Ref] = {}
     for number, (entry, leaf) in enumerate(zip(taken.entries, taken.leaves, strict=True), taken.start):
-        docket = Ref.parse(leaf.docket) if leaf.docket else Ref(party, number)
-        if docket.party not in record.parties:
-            raise Malformed(f"{party}/{number}", f"its docket {docket} is of no party to this mechanism")
+        docket = dockets.get(leaf.docket)
+        if docket is None:
+            docket = Ref.parse(leaf.docket) if leaf.docket else Ref(party, number)
+            if docket.party not in record.parties:
+                raise Malformed(f"{party}/{number}", f"its docket {docket} is of no party to this mechanism")
+            if leaf.docket:
+                dockets[leaf.docket] = docket
         rows.append(Row(entry, docket, "" if leaf.docket else leaf.kind.partition(".")[0]))
         if leaf.kind == DESTROYED:
             destroyed += [Ref.parse(answer) for answer in leaf.answers if answer.startswith(f"{party}/")]
@@ -85,7 +90,7 @@ def _store(record: Record, log: Holding, taken: Taken) -> None:
         record.writes += 1
         log.put_head(note)
     _advance(record, party, taken)
-    record.folds.touch([row.docket for row in rows])
+    record.folds.touch({row.docket for row in rows})
     for ref in destroyed:
         _destroy(record, ref)
 

@@ -131,7 +131,7 @@ class Record:
         """Put entries into the store and remember their leaf hashes for the tree (inside `write`)."""
         self.writes += 1
         self.store.append(party, at, rows)
-        self._fresh.setdefault(party, []).extend([merkle.leaf_hash(row.entry.leaf) for row in rows])
+        self._fresh.setdefault(party, []).extend(merkle.leaf_hashes([row.entry.leaf for row in rows]))
 
     def put(self, name: str, value: bytes | None) -> None:
         """Keep a small named value (inside `write`)."""

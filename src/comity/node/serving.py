@@ -52,8 +52,7 @@ def page(record: Record, party: str, start: int, since: int, limit: int) -> Page
     tree = Tree(record.store, party)
     since_path = merkle.prefix_proof(since, head.size, tree.read) if since else []
     end_path = merkle.prefix_proof(end, head.size, tree.read) if 0 < end < head.size else []
-    pairs = [(entry.leaf, entry.content) for entry in entries]
-    return Page(party, start, pairs, note.encode(), since, since_path, end_path)
+    return Page(party, start, entries, note.encode(), since, since_path, end_path)
 
 
 def _head_for(record: Record, party: str, size: int) -> Note:

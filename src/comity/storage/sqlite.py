@@ -213,16 +213,14 @@ class SqliteStore:
         size = self.size(party)
         if size != at:
             raise Unavailable(self.name, f"the log of {party} has {size} acts, not {at}: read it again")
-        key = first = self._key(party, at)
+        first = self._key(party, at)
         ids = self._ids
-        for entry, docket, noun in rows:
-            self._entries.append((key, entry.leaf, entry.content))
-            number = ids[docket.party] << 40 | docket.number
-            self._dockets.append((number, key))
-            if noun:
-                self._opened.append((noun, number))
-            key += 1
-        self._sizes[party] = at + key - first
+        self._entries += [(key, leaf, content) for key, ((leaf, content), _, _) in enumerate(rows, first)]
+        self._dockets += [
+            (ids[docket.party] << 40 | docket.number, key) for key, (_, docket, _) in enumerate(rows, first)
+        ]
+        self._opened += [(noun, ids[docket.party] << 40 | docket.number) for _, docket, noun in rows if noun]
+        self._sizes[party] = at + len(rows)
 
     def entries(self, party: str, start: int, stop: int, limit: int = 0) -> list[Entry]:
         connection = self._here()
