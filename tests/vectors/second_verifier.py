@@ -1,0 +1,580 @@
+"""A second verifier of proof files, written from docs/reference/verify.md alone. It imports nothing of Comity.
+
+    python tests/vectors/second_verifier.py proof.json
+
+It prints the verdict as JSON, or says why there is none. Its job is to keep the document honest: where this program
+and `comity verify` disagree about a file, one of them, or the page, is wrong.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import json
+import re
+import sys
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
+
+PARTY, NUMBER = "[A-Z][A-Z0-9]{1,7}", "(?:0|[1-9][0-9]{0,11})"
+REF, HASH = f"{PARTY}/{NUMBER}", "[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"
+OFFICE = "[a-z][a-z0-9-]{0,39}"
+KEYS = {
+    "ed25519": (32, 64, b"\x01", b"\x04"),
+    "ml-dsa-44": (1312, 2420, b"\xffcomity.note.ml-dsa-44", b"\x06"),
+}
+P = 2**255 - 19
+SMALL = {0, 1, P - 1, 2707385501144840649318225287225658788936804267575313519463743609750303402022,
+         55188659117513257062467267217118295137698188065244968500265048394206261417927}  # fmt: skip
+
+
+class MalformedError(Exception):
+    """The file is not a proof."""
+
+
+class BrokenError(Exception):
+    """The file proves nothing."""
+
+
+def need(held, why, error=MalformedError):
+    if not held:
+        raise error(why)
+
+
+# ------------------------------------------------------------------------------------ bytes and JSON
+
+
+def sha(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def b64url(raw):
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def unb64url(text, size=None):
+    need(isinstance(text, str) and re.fullmatch("[A-Za-z0-9_-]*", text, re.ASCII), "not base64url")
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError as error:
+        raise MalformedError("not base64url") from error
+    need(
+        b64url(raw) == text and size in {None, len(raw)},
+        "not base64url of that size, or not in its one spelling",
+    )
+    return raw
+
+
+def unb64(text):
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise MalformedError("not base64") from error
+    need(base64.b64encode(raw).decode() == text, "base64 not in its one spelling")
+    return raw
+
+
+def pairs(found):
+    need(len(dict(found)) == len(found), "a key occurs twice")
+    return dict(found)
+
+
+def number(text):
+    value = int(text)
+    need(abs(value) < 2**53, "a number is too large")
+    return value
+
+
+def no_float(text):
+    raise MalformedError(f"a number with fraction or exponent: {text}")
+
+
+def canonical(value):
+    def ordered(x):
+        if isinstance(x, dict):
+            return {k: ordered(x[k]) for k in sorted(x, key=lambda k: k.encode("utf-16-be"))}
+        return [ordered(v) for v in x] if isinstance(x, list) else x
+
+    return json.dumps(ordered(value), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read_json(raw):
+    try:
+        value = json.loads(
+            raw.decode(),
+            object_pairs_hook=pairs,
+            parse_int=number,
+            parse_float=no_float,
+            parse_constant=no_float,
+        )
+        again = canonical(value)
+    except (ValueError, RecursionError) as error:
+        raise MalformedError(f"not JSON: {error}") from error
+    need(again == raw, "not canonical JSON")
+    return value
+
+
+def text(pattern=None, most=None, default=None):
+    def check(value):
+        need(isinstance(value, str), "not a string")
+        need(pattern is None or re.fullmatch(pattern, value, re.ASCII), f"{value[:40]!r} does not match")
+        need(most is None or len(value) <= most, "too long")
+
+    return check, default
+
+
+def listed(most, least=0, default=None):
+    def check(value):
+        need(isinstance(value, list) and least <= len(value) <= most, "not a list of that length")
+        need(all(isinstance(v, str) for v in value), "not a list of strings")
+
+    return check, default
+
+
+def mapped(key, value_ok, most=None, default=None):
+    def check(value):
+        need(isinstance(value, dict) and (most is None or len(value) <= most), "not an object of that size")
+        need(
+            all(re.fullmatch(key, k, re.ASCII | re.DOTALL) and value_ok(v) for k, v in value.items()),
+            "a bad entry",
+        )
+
+    return check, default
+
+
+def whole(least, most, default=None):
+    return (lambda v: need(type(v) is int and least <= v <= most, "not such an integer")), default
+
+
+def anything(kind):
+    return (lambda v: need(isinstance(v, kind), "of the wrong type")), None
+
+
+def fields(value, /, **table):
+    """Hold an object against a table of its fields, and return it with the defaults of those left out."""
+    need(isinstance(value, dict) and set(value) <= set(table), "not an object of these fields")
+    for name, (check, default) in table.items():
+        need(name in value or default is not None, f"{name} is missing")
+        if name in value:
+            need(default is None or value[name] != default, f"{name} is written out though it is the default")
+            check(value[name])
+    return {name: value.get(name, default) for name, (_, default) in table.items()}
+
+
+def is_text(value):
+    return isinstance(value, str)
+
+
+# ---------------------------------------------------------------------------------- keys, signatures
+
+
+def typed(key):
+    kind, colon, raw = key.partition(":")
+    need(colon and kind in KEYS, "not a typed signing key")
+    return kind, unb64url(raw, KEYS[kind][0])
+
+
+def sound(point):
+    y = int.from_bytes(point, "little") & (2**255 - 1)
+    return y < P and y not in SMALL
+
+
+def verifies(key, message, signature):
+    kind, raw = typed(key)
+    if len(signature) != KEYS[kind][1]:
+        return False
+    if kind == "ed25519" and not (sound(raw) and sound(signature[:32])):
+        return False
+    try:
+        (Ed25519PublicKey if kind == "ed25519" else MLDSA44PublicKey).from_public_bytes(raw).verify(
+            signature, message
+        )
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+# -------------------------------------------------------------------------------------- Merkle trees
+
+
+def node(left, right):
+    return sha(b"\1", left, right)
+
+
+def root_from_inclusion(index, size, h, path):
+    need(0 <= index < size, "no such leaf")
+    at, last = index, size - 1
+    for step in path:
+        need(last, "path too long")
+        if at & 1 or at == last:
+            h = node(step, h)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            h = node(h, step)
+        at, last = at >> 1, last >> 1
+    need(last == 0, "path too short")
+    return h
+
+
+def prefix(old, new, path):
+    need(path and 0 < old <= new, "no prefix path")
+    if old == new:
+        need(len(path) == 1, "one hash is enough here")
+        return path[0], path[0]
+    at, last = old - 1, new - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    earlier = later = path[0]
+    for step in path[1:]:
+        need(last, "path too long")
+        if at & 1 or at == last:
+            earlier, later = node(step, earlier), node(step, later)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            later = node(later, step)
+        at, last = at >> 1, last >> 1
+    need(last == 0, "path too short")
+    return earlier, later
+
+
+def root_after(roots, size, leaves):
+    roots = list(roots)
+    for at, leaf in enumerate(leaves, size):
+        roots.append(sha(b"\0", leaf))
+        while at & 1:
+            right, left = roots.pop(), roots.pop()
+            roots.append(node(left, right))
+            at >>= 1  # noqa: PLW2901
+    h = roots.pop()
+    for left in reversed(roots):
+        h = node(left, h)
+    return h
+
+
+# ---------------------------------------------------------------------------------------- the pieces
+
+
+def read_leaf(raw):
+    need(
+        len(raw) <= 16_384 and all(0x20 <= byte < 0x7F for byte in raw) and b"\\" not in raw,
+        "not a leaf's bytes",
+    )
+    leaf = read_json(raw)
+    read = fields(
+        leaf,
+        answers=mapped(REF, lambda v: is_text(v) and re.fullmatch(HASH, v), 64, {}),
+        content=text(HASH),
+        docket=text(f"(?:{REF})?", default=""),
+        kind=text(r"[a-z]{1,30}\.[a-z_]{1,40}/[1-9][0-9]{0,2}"),
+        mandate=text(f"(?:{REF}#[a-z0-9][a-z0-9.-]{{0,59}})?", default=""),
+        office=text(OFFICE),
+        seen=mapped(PARTY, lambda v: type(v) is int and 0 <= v < 2**40, 64),
+        signature=(
+            lambda v: fields(v, key=text("[A-Za-z0-9_-]{22}"), sig=text("[A-Za-z0-9_-]{86,3300}")),
+            False,
+        ),
+        time=text(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})"),
+        v=whole(1, 1),
+    )
+    try:
+        dt.datetime.strptime(read["time"][:19], "%Y-%m-%dT%H:%M:%S")  # noqa: DTZ007
+    except ValueError as error:
+        raise MalformedError("no such time") from error
+    offset = read["time"][19:]
+    need(int(read["time"][17:19]) < 60, "no such second")
+    need(offset == "Z" or ("00:00" < offset[1:] <= "23:59" and offset[4:] < "60"), "no such offset")
+    return read | {"unsigned": canonical({k: v for k, v in leaf.items() if k != "signature"})}
+
+
+def read_checkpoint(string):
+    need(
+        len(string.encode()) <= 256 * 1024 and "\n\n" in string and string.endswith("\n"), "not a checkpoint"
+    )
+    body, _, tail = string.rpartition("\n\n")
+    lines = body.split("\n")
+    need(len(lines) >= 3, "too few lines")
+    origin = re.fullmatch(f"comity/([A-Za-z0-9_-]{{43}})/({PARTY})", lines[0], re.ASCII)
+    need(origin and re.fullmatch(NUMBER, lines[1], re.ASCII), "no origin or no size")
+    seen = {}
+    for line in lines[3:]:
+        found = re.fullmatch(f"seen ({PARTY}) ({NUMBER}) ([A-Za-z0-9+/]{{43}}=)", line, re.ASCII)
+        need(
+            found and found[1] not in seen and found[1] != origin[2] and len(unb64(found[3])) == 32,
+            "not a receipt",
+        )
+        seen[found[1]] = int(found[2])
+    root = unb64(lines[2])
+    need(len(root) == 32 and list(seen) == sorted(seen), "no root, or receipts out of order")
+    signatures = []
+    for line in tail[:-1].split("\n"):
+        found = re.fullmatch("— ([^ +]+) ([A-Za-z0-9+/=]+)", line)
+        need(found and found[1].isprintable(), "not a signature line")
+        signatures.append((found[1], unb64(found[2])))
+        need(5 <= len(signatures[-1][1]) <= 8192, "a signature too short or too long")
+    need(len(signatures) <= 64, "too many signature lines")
+    return {"origin": lines[0], "mechanism": origin[1], "party": origin[2], "size": int(lines[1]), "root": root,
+            "seen": seen, "body": (body + "\n").encode(), "lines": signatures}  # fmt: skip
+
+
+def key_hashes(name, keys, cosigning):
+    found = {}
+    for key in keys:
+        kind, raw = typed(key)
+        found[sha(name.encode(), b"\n", KEYS[kind][3 if cosigning else 2], raw)[:4]] = key
+    return found
+
+
+def require_author(head, keys):
+    known, good = key_hashes(head["origin"], keys, cosigning=False), set()
+    for name, blob in head["lines"]:
+        key = known.get(blob[:4]) if name == head["origin"] else None
+        if key:
+            need(verifies(key, head["body"], blob[4:]), "the author's signature does not verify", BrokenError)
+            good.add(typed(key)[0])
+    need(good and good == {typed(key)[0] for key in keys}, "the author's signature is missing", BrokenError)
+
+
+def countersigned(head, party, keys):
+    name = f"comity/{head['mechanism']}/{party}"
+    known, times = key_hashes(name, keys, cosigning=True), []
+    for line_name, blob in head["lines"]:
+        key = known.get(blob[:4]) if line_name == name else None
+        if not key or len(blob) < 13:
+            continue
+        when = int.from_bytes(blob[4:12], "big")
+        message = b"cosignature/v1\ntime %d\n" % when + head["body"]
+        if typed(key)[0] == "ml-dsa-44":
+            n, o = name.encode(), head["origin"].encode()
+            message = b"".join((b"subtree/v1\n\0", bytes([len(n)]), n, blob[4:12], bytes([len(o)]), o,
+                                bytes(8), head["size"].to_bytes(8, "big"), head["root"]))  # fmt: skip
+        if verifies(key, message, blob[12:]):
+            times.append(when)
+    return min(times, default=None)
+
+
+def check_names(names):
+    need(isinstance(names, dict) and names, "no names")
+    for tag, name in names.items():
+        need(tag.isascii() and 2 <= len(tag) <= 12 and is_text(name) and 0 < len(name) <= 200, "not a name")
+
+
+def read_card(value):
+    card = fields(value, address=text(most=400, default=""), names=anything(dict), node=listed(4, 1), party=text(PARTY),
+                  root=listed(4, 1), sealing=text(most=2000), tls=text(most=43, default=""), v=whole(1, 1))  # fmt: skip
+    check_names(card["names"])
+    kinds = [[typed(key)[0] for key in card[use]] for use in ("root", "node")]
+    need(kinds[0][0] == kinds[1][0] == "ed25519", "the first keys must be Ed25519")
+    need(card["sealing"].startswith("ml-kem-768-x25519:"), "not a sealing key")
+    unb64url(card["sealing"].partition(":")[2], 1216)
+    need(not card["tls"] or unb64url(card["tls"], 32), "not a certificate's hash")
+    return card
+
+
+def read_charter(value):
+    charter = fields(value, chapters=listed(40), names=anything(dict), parties=anything(list), v=whole(1, 1))
+    need(charter["chapters"] == sorted(set(charter["chapters"])), "chapters must be sorted")
+    need(all(re.fullmatch("[a-z]{1,30}", name) for name in charter["chapters"]), "not a chapter")
+    check_names(charter["names"])
+    cards = [read_card(card) for card in charter["parties"]]
+    codes = [card["party"] for card in cards]
+    need(2 <= len(codes) <= 64 and codes == sorted(set(codes)), "parties must be sorted")
+    keys = [key for card in cards for key in (*card["root"], *card["node"], card["sealing"])]
+    need(len(keys) == len(set(keys)), "a key occurs twice")
+    return charter | {"cards": dict(zip(codes, cards, strict=True))}
+
+
+# ----------------------------------------------------------------------------------------- the proof
+
+KEY = text(most=2000)
+BODIES = {
+    "charter.accepted/1": {"charter": anything(dict)},
+    "charter.key_added/1": {"key": KEY, "use": text()},
+    "charter.key_revoked/1": {"key": KEY, "reason": text(most=400, default="")},
+    "charter.office_filled/1": {"office": text(OFFICE), "titles": mapped(".*", is_text), "holder": text(most=200, default=""),
+                                "key": text(most=2000, default=""), "ex_officio": text(default="")},
+    "charter.office_vacated/1": {"office": text(OFFICE)},
+    "charter.powers_issued/1": {"office": text(OFFICE), "key": KEY, "instrument": text(REF),
+                                "until": text("[0-9]{4}-[0-9]{2}-[0-9]{2}", default=False)},
+    "charter.powers_revoked/1": {"reason": text(most=400, default="")},
+    "charter.chapter_activated/1": {"chapter": text("[a-z]{1,30}")},
+    "charter.address_changed/1": {"address": text(most=400), "tls": text(most=43, default="")},
+}  # fmt: skip
+
+
+class Standing:
+    """A party's node keys (key, added, revoked) and offices, as its charter acts give them."""
+
+    def __init__(self, card):
+        self.keys = [(key, 0, None) for key in card["node"]]
+        self.offices = {"root": card["root"][0]}
+
+    def apply(self, kind, body, n):
+        if kind == "charter.key_added/1" and body["use"] == "node":
+            self.keys.append((body["key"], n, None))
+        elif kind == "charter.key_revoked/1":
+            self.keys = [(k, a, n if k == body["key"] else r) for k, a, r in self.keys]
+        elif kind == "charter.office_filled/1":
+            self.offices[body["office"]] = body["key"]
+        elif kind == "charter.office_vacated/1":
+            self.offices.pop(body["office"], None)
+
+    def valid_at(self, size):
+        return [k for k, a, r in self.keys if (a < size or a == 0) and (r is None or size <= r)]
+
+    def valid_now(self):
+        return [k for k, _, r in self.keys if r is None]
+
+
+class Verifier:
+    def __init__(self, proof):
+        self.charter = read_charter(proof["charter"])
+        self.mechanism = b64url(sha(b"comity charter\n", canonical(proof["charter"])))
+        self.now = {code: Standing(card) for code, card in self.charter["cards"].items()}
+        self.offices = {code: [(0, dict(standing.offices))] for code, standing in self.now.items()}
+        need(isinstance(proof["chains"], dict), "no chains")
+        for code, chain in proof["chains"].items():
+            self.follow(code, fields(chain, head=text(), acts=anything(list)))
+
+    def follow(self, code, chain):
+        need(code in self.now, "not a party")
+        head, last = read_checkpoint(chain["head"]), 0
+        need(head["party"] == code, "a chain with another party's head")
+        for proved in chain["acts"]:
+            n, leaf, content = self.in_log(proved, head, code)
+            need(n > last and leaf["docket"] == f"{code}/0", "not the next charter act")
+            last = n
+            need(self.person(leaf, code, n), "a charter act without a valid signature", BrokenError)
+            if leaf["kind"] in BODIES:
+                need(content is not None, "the content of a charter act is missing")
+                body = fields(content, **BODIES[leaf["kind"]])
+                if leaf["kind"] == "charter.accepted/1":
+                    again = read_charter(body["charter"])
+                    need(code in again["cards"], "not a party")
+                    self.now[code] = Standing(again["cards"][code])
+                self.now[code].apply(leaf["kind"], body, n)
+                self.offices[code].append((n, dict(self.now[code].offices)))
+        self.author(head)
+
+    def author(self, head):
+        need(head["mechanism"] == self.mechanism, "a head of another mechanism")
+        need(head["party"] in self.now, "not a party")
+        require_author(head, self.now[head["party"]].valid_at(head["size"]))
+
+    def in_log(self, value, head, code=""):
+        proved = fields(value, ref=text(REF), leaf=text(), path=listed(66), content=text(default=""))
+        raw = proved["leaf"].encode()
+        party, _, n = proved["ref"].partition("/")
+        leaf, path, n = read_leaf(raw), [unb64url(step, 32) for step in proved["path"]], int(n)
+        need(party == head["party"] == (code or party), "its head is of another log", BrokenError)
+        need(
+            root_from_inclusion(n, head["size"], sha(b"\0", raw), path) == head["root"],
+            "not in its log",
+            BrokenError,
+        )
+        if not proved["content"]:
+            return n, leaf, None
+        content = unb64url(proved["content"])
+        need(b64url(sha(b"comity content\n", content)) == leaf["content"], "another content", BrokenError)
+        need(len(content) >= 34, "too short a content")
+        return n, leaf, read_json(content[32:])
+
+    def person(self, leaf, code, n):
+        signature = leaf["signature"]
+        offices = next(o for at, o in reversed(self.offices[code]) if at < n or at == 0)
+        for office, key in offices.items():
+            if signature and key and b64url(sha(b"comity key\n", key.encode())[:16]) == signature["key"]:
+                message = f"comity act\n{self.mechanism}\n{code}/{n}\n".encode() + leaf["unsigned"]
+                try:
+                    if verifies(key, message, unb64url(signature["sig"])):
+                        return office
+                except MalformedError:
+                    continue
+        return ""
+
+    def verdict(self, head, **more):
+        prints = {}
+        for card, code in zip(self.charter["parties"], self.now, strict=True):
+            digits = str(int.from_bytes(sha(b"comity fingerprint\n", canonical(card)), "big") % 10**30).zfill(
+                30
+            )
+            prints[code] = " ".join(digits[i : i + 5] for i in range(0, 30, 5))
+        times = {p: countersigned(head, p, s.valid_now()) for p, s in self.now.items() if p != head["party"]}
+        return {"mechanism": self.mechanism, "names": self.charter["names"], "fingerprints": prints, "party": head["party"],
+                "size": head["size"], "countersigned": {p: t for p, t in times.items() if t is not None}, **more}  # fmt: skip
+
+    def act(self, proof):
+        head = read_checkpoint(proof["head"])
+        self.author(head)
+        n, leaf, content = self.in_log(proof["act"], head)
+        person = self.person(leaf, head["party"], n)
+        need(person or not leaf["signature"], "the person's signature does not verify", BrokenError)
+        ref = f"{head['party']}/{n}"
+        return self.verdict(head, ref=ref, kind=leaf["kind"], office=leaf["office"], time=leaf["time"],
+                            docket=leaf["docket"] or ref, content=content, person=person)  # fmt: skip
+
+    def fault(self, proof):
+        evidence = fields(proof["evidence"], kind=text(), heads=listed(2, 1), path=listed(66), size=whole(0, 2**40 - 1, 0),
+                          edge=listed(66, default=[]), leaves=listed(10**9, default=[]))  # fmt: skip
+        heads = [read_checkpoint(head) for head in evidence["heads"]]
+        for head in heads:
+            self.author(head)
+        path = [unb64url(step, 32) for step in evidence["path"]]
+        need((evidence["kind"], len(heads)) in {("heads", 2), ("leaves", 1)}, "unknown evidence")
+        fault = (
+            two_heads(*heads, path) if evidence["kind"] == "heads" else two_leaves(evidence, heads[0], path)
+        )
+        return self.verdict(heads[-1], fault=fault)
+
+
+def two_heads(old, new, path):
+    need(old["origin"] == new["origin"], "heads of different logs", BrokenError)
+    earlier, later = prefix(old["size"], new["size"], path)
+    need(later == new["root"], "the path does not lead to the newer head", BrokenError)
+    if earlier != old["root"]:
+        return "two histories"
+    shrunk = any(new["seen"].get(p, 0) < n for p, n in old["seen"].items())
+    grown = any(old["seen"].get(p, 0) < n for p, n in new["seen"].items())
+    need(shrunk and (grown or new["size"] > old["size"]), "no fault is shown", BrokenError)
+    return "a receipt taken back"
+
+
+def two_leaves(evidence, head, path):
+    raws, size = [leaf.encode() for leaf in evidence["leaves"]], evidence["size"]
+    edge = [unb64url(root, 32) for root in evidence["edge"]]
+    need(len(edge) == size.bit_count() and len(raws) >= 2, "an edge of another size, or no two leaves")
+    root, end = root_after(edge, size, raws), size + len(raws)
+    reached = (root, root) if end == head["size"] else prefix(end, head["size"], path)
+    need(reached == (root, head["root"]), "not in the log of its head", BrokenError)
+    for place in range(1, len(raws)):
+        before, after = read_leaf(raws[place - 1])["seen"], read_leaf(raws[place])["seen"]
+        if head["party"] in after or any(after.get(p, 0) < n for p, n in before.items()):
+            return f"{head['party']}/{size + place} takes back what had been seen"
+    raise BrokenError("no fault is shown")
+
+
+def verify(raw):
+    """The verdict on a proof file as a dict. Raises `MalformedError` or `BrokenError`, and nothing else."""
+    need(len(raw) <= 128 * 1024 * 1024, "too large")
+    proof = read_json(raw.rstrip(b"\n"))
+    need(isinstance(proof, dict), "not an object")
+    common = {"chains": anything(dict), "charter": anything(dict), "kind": text(), "v": whole(1, 1)}
+    if proof.get("kind") == "act":
+        fields(proof, **common, act=anything(dict), head=text())
+        return Verifier(proof).act(proof)
+    need(proof.get("kind") == "fault", "neither an act proof nor a fault proof")
+    fields(proof, **common, evidence=anything(dict))
+    return Verifier(proof).fault(proof)
+
+
+if __name__ == "__main__":
+    from pathlib import Path
+
+    try:
+        print(json.dumps(verify(Path(sys.argv[1]).read_bytes()), ensure_ascii=False, indent=2))
+    except (MalformedError, BrokenError) as failure:
+        sys.exit(f"{type(failure).__name__.removesuffix('Error')}: {failure}")
