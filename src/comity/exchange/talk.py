@@ -183,6 +183,7 @@ def converse(journal: Journal, peer: str, limit: int = 1 << 20) -> Generator[Req
     own = journal.party
     report = Report(peer, {}, {}, {}, {}, {})
     theirs = _heads((yield AskHeads()))
+    report.held_by_them = {party: stock.size for party, stock in theirs.items() if party in journal.parties}
     _first_of_all(journal, peer, theirs)
     for party, stock in theirs.items():
         if party != own or stock.size > journal.held(own)[0]:
