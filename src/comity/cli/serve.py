@@ -1,0 +1,97 @@
+"""`comity serve`: one process that answers for all mechanisms of a node, and fetches from the others meanwhile."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from pathlib import Path
+
+import click
+
+from comity.cli.errors import tell
+from comity.cli.session import Session
+from comity.cli.show import line
+from comity.cli.spoken import Option, command
+from comity.core.errors import ComityError
+from comity.exchange.station import Station
+
+__all__ = ["serve"]
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@command(
+    "serve",
+    Option(["--host"], default="127.0.0.1", show_default=True, metavar="HOST"),
+    Option(["--port"], type=click.IntRange(0, 65535), default=8440, show_default=True, metavar="PORT"),
+    Option(["--every"], type=click.FloatRange(0), default=30.0, show_default=True, metavar="SECONDS"),
+    Option(["--certificate"], type=_FILE, metavar="FILE"),
+    Option(["--private-key"], type=_FILE, metavar="FILE"),
+)
+def serve(session: Session, host: str, port: int, every: float, certificate: Path | None, private_key: Path | None) -> None:
+    """Listen until SIGINT or SIGTERM."""
+    from comity.exchange.http.server import Endpoint
+    from comity.exchange.http.serving import serve as listen
+
+    if (certificate is None) != (private_key is None):
+        raise click.UsageError("usage.certificate", click.get_current_context())
+    stations: dict[str, Station] = {}
+    _renew(session, stations)
+    endpoint, stop = Endpoint(stations, session.clock), threading.Event()
+    rounds = threading.Thread(target=_rounds, args=(session, stations, every, stop), name="comity-rounds")
+
+    def started(address: str) -> None:
+        if session.json:
+            print(json.dumps({"party": session.node.party, "address": address}), flush=True)
+        else:
+            line(session.say("done.serving", party=session.node.party, address=address))
+            sys.stdout.flush()
+        if every:
+            rounds.start()
+
+    try:
+        listen(endpoint, host, port, str(certificate or ""), str(private_key or ""), started)
+    finally:
+        stop.set()
+        if rounds.is_alive():
+            rounds.join()
+        endpoint.close()
+    if not session.json:
+        line(session.say("done.stopped"))
+
+
+def _renew(session: Session, stations: dict[str, Station]) -> None:
+    """Take in mechanisms that were founded since."""
+    from comity.node.reaching import station
+
+    node = session.node
+    for mechanism in node.mechanisms():
+        if mechanism not in stations:
+            stations[mechanism] = station(node, node.record(mechanism))
+
+
+def _rounds(session: Session, stations: dict[str, Station], every: float, stop: threading.Event) -> None:
+    """Fetch and give, round after round. What goes wrong is told once, until it goes well or wrong otherwise."""
+    from comity.exchange.http.client import talk_http
+    from comity.node.reaching import place
+
+    last: dict[tuple[str, str], str] = {}
+    while not stop.wait(every):
+        try:
+            _renew(session, stations)
+        except ComityError as error:
+            tell(session, error)
+        for mechanism, station in list(stations.items()):
+            record = session.node.record(mechanism)
+            for party in record.parties:
+                at = place(record, party) if party != record.party else None
+                if at is None or stop.is_set():
+                    continue
+                try:
+                    talk_http(station, party, at, session.clock)
+                    last.pop((mechanism, party), None)
+                except ComityError as error:
+                    if last.get((mechanism, party)) != str(error):
+                        tell(session, error)
+                    last[mechanism, party] = str(error)

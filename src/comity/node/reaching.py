@@ -1,0 +1,56 @@
+"""How a node's mechanisms meet the exchange: what it signs with, whom it believes, where the others are.
+
+    station(node, record)  ->  Station("kZTS...7dw", record, keys, signers)
+    place(record, "IRQ")   ->  Place("https://mfa.example.iq", tls="...")   or None where it gave no address
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from comity.core.errors import Refused
+from comity.core.keys import Signer
+from comity.exchange.http.client import Place
+from comity.exchange.station import Station
+from comity.node import asking
+from comity.node.home import Node
+from comity.node.record import Record
+
+__all__ = ["place", "sealing_key", "station"]
+
+
+def station(node: Node, record: Record) -> Station:
+    """The mechanism as the exchange sees it."""
+
+    def keys(party: str) -> Sequence[str]:
+        with record.reading():
+            return record.node_keys(party)
+
+    def signers(party: str) -> Sequence[Signer]:
+        """First what that party knows us by (its receipt says how much of our log it has), then what is new."""
+        with record.reading():
+            known = asking.receipts(record).get(party, {}).get(record.party, 0)
+            ours = [*record.node_keys(record.party, known or None), *record.node_keys(record.party)]
+        return [node.keys.signer(key) for key in dict.fromkeys(ours) if node.keys.has(key)]
+
+    return Station(record.mechanism, record, keys, signers)
+
+
+def place(record: Record, party: str) -> Place | None:
+    """Where a party's node is reached: by its last word, or by its card. Raises `Refused` for a stranger."""
+    card = record.charter.card(party)
+    with record.reading():
+        half = record.folds.half(party, record.ready)
+    address, tls = half.address if half.card is not None else (card.address, card.tls)
+    return Place(address, tls) if address else None
+
+
+def sealing_key(record: Record, party: str) -> str:
+    """The key that pouches for a party are sealed to: the last one in force. Raises `Refused` if there is none."""
+    card = record.charter.card(party)
+    with record.reading():
+        half = record.folds.half(party, record.ready)
+    held = half.valid("sealing") if half.card is not None else [card.sealing]
+    if not held:
+        raise Refused("no_sealing_key", party=party)
+    return held[-1]
