@@ -19,6 +19,7 @@ from comity.core.chapter import Chapter, Irregular, Milestone, View
 from comity.core.entry import Leaf, parse_leaf
 from comity.core.errors import Malformed, Refused
 from comity.node.record import Record
+from comity.storage.port import entry_at
 
 __all__ = [
     "ask",
@@ -84,7 +85,7 @@ def show(record: Record, ref: Ref) -> dict[str, Any]:
     with record.reading():
         if ref.party not in record.parties or ref.number >= record.store.size(ref.party):
             raise Refused("act_unknown", act=ref)
-        entry = record.store.entries(ref.party, ref.number, ref.number + 1)[0]
+        entry = entry_at(record.store, ref)
         leaf = parse_leaf(entry.leaf, str(ref))
         return _shown(
             record,
@@ -266,6 +267,6 @@ def act_of(record: Record, ref: Ref) -> Act:
     with record.reading():
         if ref.number >= record.ready.get(ref.party, 0):
             raise Refused("act_unknown", act=ref)
-        entry = record.store.entries(ref.party, ref.number, ref.number + 1)[0]
+        entry = entry_at(record.store, ref)
         leaf = parse_leaf(entry.leaf, str(ref))
         return record.folds.sign(record.folds.act(ref, leaf, entry.content), leaf)

@@ -24,7 +24,7 @@ from comity.core.proof import verify_proof
 from comity.node.home import Node, known_settings
 from comity.node.proving import prove_fault
 from comity.node.record import Record
-from comity.storage.port import BLOCK, StoredNote
+from comity.storage.port import BLOCK, StoredNote, entry_at
 
 __all__ = ["Finding", "check", "check_record"]
 
@@ -77,7 +77,7 @@ def check_record(record: Record) -> Iterator[Finding]:
             for fault in record.store.faults():
                 yield Finding(record.store.name, fault)
             roots = _Roots()
-            openers: list[Ref] = []
+            openers: dict[Ref, str] = {}
             for party in record.parties:
                 yield from _check_log(record, party, roots, openers)
             yield from _check_receipts(record, roots)
@@ -106,7 +106,7 @@ class _Scan:
         self.party = party
         self.edge = Edge()
         self.seen: dict[str, int] = {}
-        self.openers: list[Ref] = []
+        self.openers: dict[Ref, str] = {}
         self.destroyed: set[Ref] = set()
         self.without: list[Ref] = []
         self.levels: dict[int, int] = dict.fromkeys(LEVELS, 0)
@@ -124,12 +124,12 @@ class _Scan:
                 yield Finding(str(ref), "takes back what its author had seen")
             self.seen = leaf.seen
         if not leaf.docket:
-            self.openers.append(ref)
+            self.openers[ref] = leaf.kind.partition(".")[0]
         if leaf.kind == DESTROYED:
             self.destroyed.update(Ref.parse(answer) for answer in leaf.answers)
 
 
-def _check_log(record: Record, party: str, roots: _Roots, openers: list[Ref]) -> Iterator[Finding]:
+def _check_log(record: Record, party: str, roots: _Roots, openers: dict[Ref, str]) -> Iterator[Finding]:
     """One log: leaves, contents, seen, stored nodes; and the roots at every size that some note speaks of."""
     store, scan = record.store, _Scan(party)
     sizes = sorted({stored.size for stored in store.all_notes(party)} | _receipted(record, party))
@@ -148,12 +148,23 @@ def _check_log(record: Record, party: str, roots: _Roots, openers: list[Ref]) ->
         number = stop
         roots.found[party, number] = scan.edge.root()
     roots.found[party, 0] = merkle.EMPTY
-    openers += scan.openers
+    openers.update(scan.openers)
+    wanted = sum(size >> level for level in LEVELS if level) + (size >> 8)
+    if store.node_count(party) != wanted:
+        yield Finding(
+            f"log of {party}", f"has {store.node_count(party)} rows of Merkle nodes, and not {wanted}"
+        )
     for ref in scan.without:
         if ref not in scan.destroyed:
             yield Finding(str(ref), "its content is not here, and no act destroyed it")
+    last = 0
     for stored in store.all_notes(party):
         yield from _check_note(record, party, stored, roots)
+        if stored.size < last:
+            yield Finding(
+                f"signed heads of {party}", f"one of {stored.size} acts is kept after one of {last}"
+            )
+        last = stored.size
 
 
 def _receipted(record: Record, party: str) -> set[int]:
@@ -169,16 +180,14 @@ def _receipted(record: Record, party: str) -> set[int]:
 def _check_nodes(
     record: Record, party: str, nodes: dict[int, list[bytes]], levels: dict[int, int]
 ) -> Iterator[Finding]:
+    whole = record.store.size(party) // BLOCK * BLOCK
     for level, new in nodes.items():
         first = levels[level]
         levels[level] = first + len(new)
-        stored = record.store.nodes(party, level, first, first + len(new))
-        expected = b"".join(new)
-        if not expected.startswith(stored) or (level and len(stored) != len(expected)):
-            yield Finding(
-                f"log of {party}",
-                f"stored Merkle nodes of level {level} from {first} on are not those of its leaves",
-            )
+        expected = new if level else new[: max(0, whole - first)]
+        if record.store.nodes(party, level, first, first + len(new)) != b"".join(expected):
+            why = f"stored Merkle nodes of level {level} from {first} on are not those of its leaves"
+            yield Finding(f"log of {party}", why)
 
 
 def _check_note(record: Record, party: str, stored: StoredNote, roots: _Roots) -> Iterator[Finding]:
@@ -219,10 +228,9 @@ def _check_receipts(_record: Record, roots: _Roots) -> Iterator[Finding]:
             yield Finding(thing, f"names another root for {party} at {size} than its acts make")
 
 
-def _check_index(record: Record, openers: list[Ref]) -> Iterator[Finding]:
+def _check_index(record: Record, openers: dict[Ref, str]) -> Iterator[Finding]:
     """The index finds each act exactly once, in its docket; every docket folds."""
     indexed = 0
-    listed = 0
     for ref in openers:
         for party, acts in record.store.docket(ref, {}).items():
             indexed += len(acts)
@@ -239,21 +247,19 @@ def _check_index(record: Record, openers: list[Ref]) -> Iterator[Finding]:
                 if refusal.code != "kind_unknown":
                     yield Finding(f"docket {ref}", str(refusal))
     total = sum(record.store.size(party) for party in record.parties)
-    strays = record.store.docket_count() - indexed
-    if indexed != total or strays:
-        yield Finding(
-            record.store.name,
-            f"the docket index finds {indexed} of {total} acts, and {strays} that are not there",
-        )
+    surplus = record.store.docket_count() - indexed
+    if indexed != total or surplus:
+        why = f"the docket index finds {indexed} of {total} acts, and {surplus} that are not there"
+        yield Finding(record.store.name, why)
+    strays = 0
     for noun in record.store.nouns():
         after: Ref | None = None
         while page := record.store.opened(noun, after, 1000):
-            listed += len(page)
+            strays += sum(openers.pop(ref, None) != noun for ref in page)
             after = page[-1]
-    if listed != len(openers):
-        yield Finding(
-            record.store.name, f"the list of dockets has {listed} entries for {len(openers)} dockets"
-        )
+    if openers or strays:
+        why = f"the list of dockets lacks {len(openers)} and has {strays} that are not there"
+        yield Finding(record.store.name, why)
 
 
 def _check_values(record: Record) -> Iterator[Finding]:
@@ -273,4 +279,4 @@ def _check_values(record: Record) -> Iterator[Finding]:
 
 
 def _seen_at(record: Record, party: str, number: int) -> dict[str, int]:
-    return dict(parse_leaf(record.store.entries(party, number, number + 1)[0].leaf).seen)
+    return dict(parse_leaf(entry_at(record.store, Ref(party, number)).leaf).seen)

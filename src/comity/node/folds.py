@@ -23,7 +23,7 @@ from comity.core.errors import Malformed, Refused
 from comity.core.fold import COMMON, DESTROYED, Fold, causal_order
 from comity.core.keys import key_id
 from comity.core.proof import read_content
-from comity.storage.port import Store
+from comity.storage.port import Store, entry_at
 
 __all__ = ["Folds"]
 
@@ -107,9 +107,7 @@ class Folds:
     def _open(self, docket: Ref) -> Fold:
         if docket.party not in self._parties or docket.number >= self._ready.get(docket.party, 0):
             raise Refused("docket_unknown", docket=docket)
-        first = parse_leaf(
-            self._store.entries(docket.party, docket.number, docket.number + 1)[0].leaf, str(docket)
-        )
+        first = parse_leaf(entry_at(self._store, docket).leaf, str(docket))
         if first.docket:
             raise Refused("docket_unknown", docket=docket)
         fold = self.new(docket, first.kind)
@@ -189,7 +187,7 @@ class Folds:
 
     def hash_of(self, ref: Ref) -> str:
         """The leaf hash of a stored act."""
-        return leaf_hash(self._store.entries(ref.party, ref.number, ref.number + 1)[0].leaf)
+        return leaf_hash(entry_at(self._store, ref).leaf)
 
     # ------------------------------------------------------------------------------- settings
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from comity.core import merkle
-from comity.core.act import Cut
+from comity.core.act import Cut, Ref
 from comity.core.checkpoint import Note, parse_note
 from comity.core.entry import parse_leaf
 from comity.core.log import LEVELS, Held
 from comity.core.merkle import Edge
-from comity.storage.port import BLOCK, Store, StoredNote
+from comity.storage.port import BLOCK, Store, StoredNote, entry_at
 
 __all__ = ["Holding", "Tree"]
 
@@ -28,7 +28,7 @@ class Holding:
         self.size = store.size(party)
         self._tail: list[bytes] = []
         self.edge = self._read_edge()
-        self.last_leaf = store.entries(party, self.size - 1, self.size)[0].leaf if self.size else b""
+        self.last_leaf = entry_at(store, Ref(party, self.size - 1)).leaf if self.size else b""
         self.seen: Cut = parse_leaf(self.last_leaf).seen if self.size else {}
         stored = store.newest_note(party)
         self.head: Note | None = parse_note(stored.note) if stored else None

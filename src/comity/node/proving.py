@@ -12,6 +12,7 @@ from comity.core.log import Evidence
 from comity.core.proof import ActProof, Chain, FaultProof, Proved
 from comity.node.holding import Tree
 from comity.node.record import Record
+from comity.storage.port import entry_at
 
 __all__ = ["prove", "prove_fault"]
 
@@ -28,7 +29,7 @@ def prove(record: Record, ref: Ref, *, with_content: bool | None = None) -> byte
         if ref.party not in record.parties or ref.number >= record.store.size(ref.party):
             raise Refused("act_unknown", act=ref)
         note = _best_head(record, ref)
-        entry = record.store.entries(ref.party, ref.number, ref.number + 1)[0]
+        entry = entry_at(record.store, ref)
         kind = record.folds.kind(parse_leaf(entry.leaf, str(ref)).kind)
         shown = with_content if with_content is not None else kind is not None and not kind.erasable
         proof = ActProof(

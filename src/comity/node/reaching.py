@@ -1,7 +1,7 @@
 """How a node's mechanisms meet the exchange: what it signs with, whom it believes, where the others are.
 
-    station(node, record)  ->  Station("kZTS...7dw", record, keys, signers)
-    place(record, "IRQ")   ->  Place("https://mfa.example.iq", tls="...")   or None where it gave no address
+station(node, record)  ->  Station("kZTS...7dw", record, keys, signers)
+place(record, "IRQ")   ->  Place("https://mfa.example.iq", tls="...")   or None where it gave no address
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from comity.core.fold import DESTROYED
 from comity.core.log import Page, Taken, examine
 from comity.node import restoring, saying
 from comity.node.holding import Holding
-from comity.storage.port import Row
+from comity.storage.port import Row, entry_at
 
 if TYPE_CHECKING:
     from comity.node.record import Record
@@ -124,7 +124,7 @@ def _advance(record: Record, party: str, taken: Taken) -> None:
         moved = False
         for other in record.parties:
             while ready[other] < record.logs[other].size:
-                entry = record.store.entries(other, ready[other], ready[other] + 1)[0]
+                entry = entry_at(record.store, Ref(other, ready[other]))
                 leaf = parse_leaf(entry.leaf)
                 if not covers(ready, leaf.seen):
                     break
@@ -139,7 +139,7 @@ def _advance(record: Record, party: str, taken: Taken) -> None:
 def _destroy(record: Record, ref: Ref) -> None:
     """Another party destroyed a content of its own: honour it, if its kind may be destroyed."""
     if ref.number < record.logs[ref.party].size:
-        entry = record.store.entries(ref.party, ref.number, ref.number + 1)[0]
+        entry = entry_at(record.store, ref)
         kind = record.folds.kind(parse_leaf(entry.leaf).kind)
         if kind is not None and kind.erasable and entry.content is not None:
             record.erase(ref)

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -25,7 +25,7 @@ from comity.core.chapter import Chapter
 from comity.core.charter import Charter
 from comity.core.checkpoint import Note
 from comity.core.entry import parse_leaf
-from comity.core.errors import Broken
+from comity.core.errors import Broken, Malformed
 from comity.core.keys import Signer
 from comity.core.log import Page
 from comity.node import receiving, restoring, saying, serving
@@ -36,6 +36,8 @@ from comity.storage.group import GroupCommit
 from comity.storage.port import Row, Store
 
 __all__ = ["Draft", "Record", "Said"]
+
+T = TypeVar("T")
 
 
 class Record:
@@ -92,16 +94,28 @@ class Record:
             self._fresh = {}
             own = self.logs[self.party]
             self._stored_ready = self.store.get("ready") or b"{}"
-            stored = msgspec.json.decode(self._stored_ready, type=dict[str, int])
+            stored = self._small("ready", dict[str, int], {})
+            if any(party not in self.logs or size > self.logs[party].size for party, size in stored.items()):
+                raise Malformed(f"value 'ready' in {self.store.name}", "does not fit the logs")
             self.ready.clear()
             self.ready.update(dict.fromkeys(self.parties, 0) | {self.party: own.size} | stored)
             self.note_others()
             self.last_time = parse_leaf(own.last_leaf).time if own.size else None
-            self.silent = msgspec.json.decode(self.store.get("silent") or b"[]", type=list[str])
+            self.silent = self._small("silent", list[str], [])
             named = self.store.named("fault/").items()
             self.frozen = {name.removeprefix("fault/"): evidence for name, evidence in named}
             self.folds.forget()
             self._stale = False
+
+    def _small(self, name: str, kind: type[T], without: T) -> T:
+        """A small named value, or `without`. Raises `Malformed` if it is not what was written."""
+        raw = self.store.get(name)
+        if raw is None:
+            return without
+        try:
+            return msgspec.json.decode(raw, type=kind)
+        except (msgspec.DecodeError, UnicodeError) as error:
+            raise Malformed(f"value {name!r} in {self.store.name}", str(error)) from error
 
     def note_others(self) -> None:
         """Take the ready cut of the other logs anew: what our next act will have seen."""

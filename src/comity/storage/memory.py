@@ -10,7 +10,7 @@ from functools import partial
 from comity.core.act import Cut, Ref
 from comity.core.entry import Entry
 from comity.core.errors import Unavailable
-from comity.storage.port import Row, StoredNote, note_text
+from comity.storage.port import BLOCK, Row, StoredNote, note_text
 
 __all__ = ["MemoryStore"]
 
@@ -146,6 +146,10 @@ class MemoryStore:
     def nodes(self, party: str, level: int, start: int, stop: int) -> bytes:
         with self._lock:
             return b"".join(self._log(party).nodes.get(level, [])[start:stop])
+
+    def node_count(self, party: str) -> int:
+        nodes = self._logs[party].nodes
+        return sum(len(kept) // (1 if level else BLOCK) for level, kept in nodes.items())
 
     def put_note(self, party: str, note: StoredNote) -> None:
         notes = self._log(party).notes

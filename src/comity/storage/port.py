@@ -19,8 +19,9 @@ from typing import NamedTuple, Protocol
 
 from comity.core.act import Cut, Ref
 from comity.core.entry import Entry
+from comity.core.errors import Malformed
 
-__all__ = ["BLOCK", "Row", "Store", "StoredNote", "note_text"]
+__all__ = ["BLOCK", "Row", "Store", "StoredNote", "entry_at", "note_text"]
 
 
 BLOCK = 256
@@ -100,6 +101,9 @@ class Store(Protocol):
     def nodes(self, party: str, level: int, start: int, stop: int) -> bytes:
         """Such roots [start, stop), 32 bytes each; shorter where they are not stored yet."""
 
+    def node_count(self, party: str) -> int:
+        """How many rows of nodes there are: whole blocks of level 0, and every node of the levels above."""
+
     def put_note(self, party: str, note: StoredNote) -> None:
         """Keep a signed checkpoint; one with the same text takes the place of the one before."""
 
@@ -131,3 +135,11 @@ class Store(Protocol):
 def note_text(note: bytes) -> bytes:
     """The signed part of a note: what two notes that differ only in signatures share."""
     return note.rpartition(b"\n\n")[0]
+
+
+def entry_at(store: Store, ref: Ref) -> Entry:
+    """One stored entry. Raises `Malformed` if the database has lost it."""
+    found = store.entries(ref.party, ref.number, ref.number + 1)
+    if not found:
+        raise Malformed(f"{store.name}", f"has lost act {ref}; run `comity check`, then restore a backup")
+    return found[0]

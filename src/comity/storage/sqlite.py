@@ -310,6 +310,12 @@ class SqliteStore:
     def _node(self, party: str, level: int, index: int) -> int:
         return self._key(party, 0) << 5 | level << 40 | index
 
+    def node_count(self, party: str) -> int:
+        first = self._node(party, 0, 0)
+        return int(
+            self._ask("SELECT count(*) FROM node WHERE key>=? AND key<?", first, first + (1 << 45))[0][0]
+        )
+
     def put_note(self, party: str, note: StoredNote) -> None:
         log = self._key(party, 0) >> 40
         same = self._ask("SELECT place, note FROM note WHERE log=? AND size=?", log, note.size)
@@ -368,7 +374,14 @@ class SqliteStore:
             " WHERE log.id IS NULL OR (entry.key & ?) >= log.size",
             _NUMBER,
         )
-        return found + ([f"{strays[0][0]} entries belong to no log"] if strays[0][0] else [])
+        if strays[0][0]:
+            found.append(f"{strays[0][0]} entries belong to no log")
+        for log, count, last in self._ask("SELECT log, count(*), max(place) FROM note GROUP BY log"):
+            if log not in self._names or count != last + 1:
+                found.append(f"signed heads of {self._names.get(log, 'no log')} are not in order")
+        if self._ask("SELECT 1 FROM node WHERE key>>45 NOT IN (SELECT id FROM log) LIMIT 1"):
+            found.append("Merkle nodes belong to no log")
+        return found
 
     def close(self) -> None:
         for connection in self._connections:
