@@ -31,13 +31,18 @@ def demo(session: Session, once: bool, file: Path | None, folder: Path | None) -
 @command(
     "bench",
     Argument(["what"], type=click.Choice(["record"])),
-    Option(["--acts"], type=click.IntRange(100), default=100_000, metavar="N"),
+    Option(["--acts"], type=click.IntRange(1000), default=100_000, metavar="N"),
+    Option(["--growth"], is_flag=True),
     Option(["--json", "file"], type=_FILE, metavar="FILE", key="option.bench.json"),
-    Option(["--picture"], type=_FILE, metavar="FILE"),
-)
-def bench(session: Session, what: str, acts: int, file: Path | None, picture: Path | None) -> int:
+    Option(["--chart"], type=_FILE, metavar="FILE"),
+    Option(["--dir", "folder"], type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR",
+           key="option.bench.dir"),
+)  # fmt: skip
+def bench(
+    session: Session, what: str, acts: int, growth: bool, file: Path | None, chart: Path | None, folder: Path | None
+) -> int:
     """Measure on this machine."""
     del session
     measured = import_module(f"comity.bench.{what}")
-    done: int = measured.run(acts, file, picture)
-    return done
+    measured.run(measured.GROWTH if growth else (acts,), folder, file, chart)
+    return 0
