@@ -45,6 +45,7 @@ class Folds:
         }
         self._folds: OrderedDict[Ref, Fold] = OrderedDict()
         self._stale: set[Ref] = set()
+        self._charters = {party: Ref(party, 0) for party in self._parties}
         self._offices: dict[tuple[str, int], dict[str, Office]] = {}
         self._mandates: dict[tuple[str, tuple[int, ...]], Mandate | None] = {}
 
@@ -202,7 +203,13 @@ class Folds:
 
     def _charter_half(self, party: str, cut: Cut) -> tuple[int, Any]:
         below = min(cut.get(party, 0), self._ready.get(party, 0))
-        return self.fold(Ref(party, 0)).half(party, below) if below else (0, _NOTHING)
+        if not below:
+            return 0, _NOTHING
+        docket = self._charters[party]
+        fold = self._folds.get(docket)
+        if fold is None or docket in self._stale:
+            fold = self.fold(docket)
+        return fold.half(party, below)
 
     def offices(self, party: str, cut: Cut) -> dict[str, Office]:
         """The offices that a party has filled, the root key's holder among them."""

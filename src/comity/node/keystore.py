@@ -20,26 +20,16 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
-from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hpke import (
-    AEAD,
-    KDF,
-    KEM,
-    MLKEM768X25519PrivateKey,
-    MLKEM768X25519PublicKey,
-    Suite,
-)
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from comity.core.errors import Malformed, Unavailable
 from comity.core.keys import ED25519, ML_DSA, SEALING, b64, key_id, raw_key, unb64
+from comity.exchange.sealing import SealingKey
 
-__all__ = ["KeyStore", "SealingKey", "SigningKey", "seal"]
+__all__ = ["KeyStore", "SealingKey", "SigningKey"]
 
 ARGON = {"iterations": 3, "lanes": 4, "memory_kib": 65536}
-_SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
 class KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -80,52 +70,6 @@ class SigningKey:
     def sign(self, message: bytes) -> bytes:
         """The raw signature."""
         return self._private.sign(message)
-
-
-class SealingKey:
-    """The HPKE key (RFC 9180; ML-KEM-768 with X25519, HKDF-SHA256, AES-256-GCM) that pouches are sealed to."""
-
-    def __init__(self, lattice: MLKEM768PrivateKey, curve: X25519PrivateKey) -> None:
-        self._lattice, self._curve = lattice, curve
-        public = lattice.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
-        self.public = f"{SEALING}:{b64(public)}"
-
-    @classmethod
-    def generate(cls) -> SealingKey:
-        """A fresh key."""
-        return cls(MLKEM768PrivateKey.generate(), X25519PrivateKey.generate())
-
-    @classmethod
-    def from_secret(cls, _kind: str, secret: bytes) -> SealingKey:
-        """The key whose raw secret (64 + 32 bytes) this is."""
-        return cls(
-            MLKEM768PrivateKey.from_seed_bytes(secret[:64]), X25519PrivateKey.from_private_bytes(secret[64:])
-        )
-
-    def secret(self) -> bytes:
-        """The raw secret."""
-        return self._lattice.private_bytes_raw() + self._curve.private_bytes_raw()
-
-    def open(self, sealed: bytes, info: bytes) -> bytes:
-        """What was sealed to this key under the same `info`. Raises `Malformed`."""
-        try:
-            opened: bytes = _SUITE.decrypt(
-                sealed, MLKEM768X25519PrivateKey(self._lattice, self._curve), info=info
-            )
-        except (InvalidTag, ValueError) as error:
-            raise Malformed(
-                "sealed part", "does not open with this key: it is damaged, or sealed to another"
-            ) from error
-        return opened
-
-
-def seal(plain: bytes, key: str, info: bytes) -> bytes:
-    """`plain` sealed to a typed public sealing key, bound to `info`."""
-    _, raw = raw_key(key, (SEALING,))
-    lattice = MLKEM768PublicKey.from_public_bytes(raw[:1184])
-    public = MLKEM768X25519PublicKey(lattice, X25519PublicKey.from_public_bytes(raw[1184:]))
-    sealed: bytes = _SUITE.encrypt(plain, public, info=info)
-    return sealed
 
 
 class KeyStore:

@@ -129,7 +129,10 @@ def _compose(record: Record, draft: Draft) -> tuple[Act, bytes, bytes]:
 
 
 def _time(record: Record, draft: Draft) -> datetime:
-    time = (draft.time or record.clock()).astimezone(UTC).replace(microsecond=0)
+    time = draft.time or record.clock()
+    if time.tzinfo is not UTC:
+        time = time.astimezone(UTC)
+    time = time.replace(microsecond=0)
     last = record.last_time
     if last is not None and time < last and not draft.clock_checked:
         raise Refused("clock_went_back", now=time.isoformat(), last=last.isoformat())
