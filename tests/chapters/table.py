@@ -1,9 +1,9 @@
 """A table at which parties sit: acts said in one docket, with chosen sight of each other, and no node around.
 
-    table = Table(CHAPTER, ("TUR", "IRQ"))
-    first = table.say("TUR", "instrument.proposed/1", body)      # sees everything said so far
-    table.say("IRQ", "instrument.accepted/1", body, answers=[first], sees={"TUR": 1})
-    table.view()                                                  # as of everything
+table = Table(CHAPTER, ("TUR", "IRQ"))
+first = table.say("TUR", "instrument.proposed/1", body)      # sees everything said so far
+table.say("IRQ", "instrument.accepted/1", body, answers=[first], sees={"TUR": 1})
+table.view()                                                  # as of everything
 """
 
 from __future__ import annotations
@@ -35,7 +35,14 @@ class Setting:
     def offices(self, party: str) -> Mapping[str, Office]:
         names = ("secretariat", "minister", "defence")
         return {
-            name: Office(name, {"en": name}, f"Holder of {name}", f"key-{party}-{name}", self.ex_officio.get(name, ""), Ref(party, 0))
+            name: Office(
+                name,
+                {"en": name},
+                f"Holder of {name}",
+                f"key-{party}-{name}",
+                self.ex_officio.get(name, ""),
+                Ref(party, 0),
+            )
             for name in names
         }
 
@@ -73,7 +80,19 @@ class Table:
         full = {p: n for p, n in self.sizes.items() if p != party}
         seen = {**full, **(sees or {})}
         signer = f"key-{party}-{office}" if signed else ""
-        return Act(ref, kind, self.docket or ref, time, office, mandate, tuple(answers), seen, f"hash-of-{ref}", body, signer)
+        return Act(
+            ref,
+            kind,
+            self.docket or ref,
+            time,
+            office,
+            mandate,
+            tuple(answers),
+            seen,
+            f"hash-of-{ref}",
+            body,
+            signer,
+        )
 
     def say(self, party: str, kind: str, body: Any, **how: Any) -> Ref:
         """Say it if the rules allow (as a party's own node does). Raises `Refused`."""
