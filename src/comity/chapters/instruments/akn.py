@@ -105,7 +105,7 @@ def _section(marker: str, rows: list[Provision], id_: str, language: str) -> Ite
     for row in rows:
         if row.under in inside:
             inside.add(row.id)
-            sign = f"{_number(row, language)} " if row.number else ""
+            sign = f"{_number(row, rows, language)} " if row.number else ""
             yield _inline(sign + row.words[language].text)
 
 
@@ -118,7 +118,7 @@ def _element(
         yield from _children(row, rows, language, level, named)
         return
     named.append(row.id)
-    number = _number(row, language)
+    number = _number(row, rows, language)
     heading = f" - {_inline(words.heading)}" if words.heading else ""
     yield f"{indent}{_NAMES[row.kind]}{f' {_inline(number)}' if number else ''}{heading}"
     if words.text:
@@ -134,13 +134,16 @@ def _children(
             yield from _element(child, rows, language, level, named)
 
 
-def _number(row: Provision, language: str) -> str:
+def _number(row: Provision, rows: list[Provision], language: str) -> str:
     """The number as it is printed in front of the words."""
     match row.kind:
         case "paragraph":
             return f"{row.number}."
         case "point":
-            return f"({numbering.lettered(row.number, language)})"
+            letter = (
+                row.number if row.id in numbering.romans(rows) else numbering.lettered(row.number, language)
+            )
+            return f"({letter})"
         case _:
             return row.number
 

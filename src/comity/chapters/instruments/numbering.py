@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from comity.chapters.instruments.text import ProvisionKind
+from comity.chapters.instruments.text import Provision, ProvisionKind
 
 __all__ = [
     "Heading",
@@ -28,6 +29,7 @@ __all__ = [
     "mark",
     "opened",
     "roman",
+    "romans",
     "spelled",
 ]
 
@@ -213,13 +215,32 @@ def spelled(letter: str, before: str) -> str:
     return letter if place < 0 else _LATIN[place] if place < 26 else f"z{_LATIN[place - 26]}"
 
 
+def romans(rows: Iterable[Provision]) -> set[str]:
+    """The ids of points that are numbered i, ii, iii: those within points, and lists that begin with i."""
+    points: set[str] = set()
+    first: dict[str, str] = {}
+    found = set()
+    for row in rows:
+        if row.kind == "point":
+            points.add(row.id)
+            start = first.setdefault(row.under, row.number)
+            if _SMALL_ROMAN(row.number) and (row.under in points or start == "i"):
+                found.add(row.id)
+    return found
+
+
 def lettered(number: str, language: str) -> str:
-    """A point's letter as that language prints it."""
-    if language == "ar" and number in _LATIN:
-        return _ABJAD[_LATIN.index(number)]
-    if language == "ar" and len(number) == 2 and number[0] == "z" and number[1] in "ab":
-        return _ABJAD[26 + "ab".index(number[1])]
-    return number
+    """A point's letter as that language prints it: b is ب. Roman numerals are printed as they are."""
+    if language != "ar":
+        return number
+    place = (
+        _LATIN.find(number)
+        if len(number) == 1
+        else 26 + "ab".find(number[1:])
+        if number in ("za", "zb")
+        else -1
+    )
+    return _ABJAD[place] if place >= 0 else number
 
 
 def roman(number: str) -> str:

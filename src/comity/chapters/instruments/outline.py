@@ -87,7 +87,7 @@ class Outline:
         self._under = under
         self._annex = self._chapter = self._article = self._paragraph = self._point = ""
         self._letters: list[str] = []
-        self._roman = False
+        self._roman = self._articled = False
         self._lines: dict[str, int] = {}
         self._ordinals: dict[tuple[str, str], int] = {}
 
@@ -102,10 +102,11 @@ class Outline:
         text, given = _identified(block.text)
         found = numbering.heading(text)
         last = self.rows[-1] if self.rows else None
+        if block.level == 1 and not self.title and not self.rows and _may_be_title(found):
+            self.title = text
+            return
         if found is None:
-            if block.level == 1 and not self.title and not self.rows:
-                self.title = text
-            elif last and last.kind in ("article", "chapter", "annex") and not last.heading and text:
+            if last and last.kind in ("article", "chapter", "annex") and not last.heading and text:
                 last.heading = self._checked(text, block.line)
             else:
                 why = f"the heading {text[:40]!r} names no provision; write `## Article 4 — Title`"
@@ -116,6 +117,7 @@ class Outline:
             case "article":
                 under = self._annex or self._chapter
                 self._article = self._add("article", found.number, under, title, "", block.line, given)
+                self._articled = True
             case "chapter":
                 self._chapter = self._add("chapter", found.number, self._annex, title, "", block.line, given)
                 self._article = ""
@@ -125,6 +127,7 @@ class Outline:
             case _:
                 self._annex = self._chapter = ""
                 self._article = self._add(found.kind, "", "", title, "", block.line, given)
+                self._articled = self._articled and found.kind != "closing"
         self._paragraph = self._point = ""
         self._letters = []
 
@@ -133,7 +136,8 @@ class Outline:
         found = numbering.mark(text)
         if found is None and text[:1] == "\\" and text[1:2] not in ("[", "]"):
             text = text[1:]
-        elif found is None and not self._annex and self._is_closing(text):
+        elif found is None and not self._annex and self._articled and numbering.closes(text):
+            self._articled = False
             self._chapter = ""
             self._article = self._add("closing", "", "", "", "", block.line, "")
             self._paragraph = self._point = ""
@@ -158,13 +162,9 @@ class Outline:
             return
         if not self._letters:
             self._roman = small
-        letter = number if self._roman else numbering.spelled(number, "".join(self._letters))
+        letter = number if self._roman and small else numbering.spelled(number, "".join(self._letters))
         self._letters.append(number)
         self._point = self._add("point", letter, self._paragraph or under, "", words, line, given)
-
-    def _is_closing(self, text: str) -> bool:
-        articled = any(row.kind == "article" for row in self.rows)
-        return articled and numbering.closes(text) and not any(row.kind == "closing" for row in self.rows)
 
     def _place(self, line: int) -> str:
         """The row that a passage belongs to; before every heading that is the preamble."""
@@ -198,6 +198,11 @@ class Outline:
         except Malformed as fault:
             raise Malformed(self.name, f"{fault.why}: {fault.at}", at=f"line {line}") from fault
         return text
+
+
+def _may_be_title(found: numbering.Heading | None) -> bool:
+    """Whether a first heading of level 1 is the title of the whole: `Annex to the Memorandum` may be one."""
+    return found is None or found.kind in ("chapter", "annex")
 
 
 def _identified(text: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ import yaml
 from comity.chapters.instruments import numbering
 from comity.chapters.instruments.head import written
 from comity.chapters.instruments.ids import default_id
-from comity.chapters.instruments.text import Provision, Text
+from comity.chapters.instruments.text import Provision, Text, Words
 from comity.core.errors import Malformed
 
 __all__ = ["to_markdown"]
@@ -32,7 +32,9 @@ def to_markdown(text: Text, language: str) -> str:
     if language not in text.languages:
         raise Malformed("text", f"is not in {language}; it is in {', '.join(text.languages)}", at="language")
     blocks = [f"# {text.title[language]}"] if text.title.get(language, "").strip() else []
-    blocks += [_block(row, language, given=given) for row, given in _rows(text, language)]
+    roman = numbering.romans(text.provisions)
+    for row, given in _rows(text, language):
+        blocks.append(_block(row, "en" if row.id in roman else language, row.words[language], given=given))
     return f"---\n{_head(text, language)}---\n\n" + "\n\n".join(blocks) + "\n"
 
 
@@ -63,8 +65,7 @@ def _rows(text: Text, language: str) -> Iterator[tuple[Provision, bool]]:
         yield row, row.id != default_id(row.kind, tail, row.under, ordinal) or bool(_ID_AT_END.search(said))
 
 
-def _block(row: Provision, language: str, *, given: bool) -> str:
-    words = row.words[language]
+def _block(row: Provision, language: str, words: Words, *, given: bool) -> str:
     id_ = f" {{#{row.id}}}" if given else ""
     if row.kind in _LEVELS:
         named = f"{numbering.label(row.kind, language)} {row.number}".strip()
