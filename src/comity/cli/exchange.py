@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from comity.cli.errors import EXIT, exit_code, tell, told
-from comity.cli.files import read_file, write_file
 from comity.cli.session import Session
 from comity.cli.show import emit, line
 from comity.cli.spoken import Argument, Group, Option, command
@@ -55,7 +54,7 @@ def _talk(session: Session, record: Record, other: str) -> dict[str, Any]:
         at = place(record, other)
         if at is None:
             raise Refused("no_address", party=other)
-        carried = talk_http(station(session.node, record), other, at, session.clock)
+        carried = talk_http(station(session.node, record), other, at, session.machine_clock)
     except ComityError as error:
         if not session.json:
             tell(session, error)
@@ -81,3 +80,43 @@ def _tell_talk(session: Session, other: str, answer: dict[str, Any]) -> None:
     line(session.say("done.synced", party=other, **facts))
     for log, why in answer["faults"].items():
         line(session.say("done.fault", party=other, log=log, why=why))
+
+
+@command(
+    "pack",
+    Argument(["party"], metavar="PARTY", key="option.pouch.for"),
+    Option(["-o", "--output", "output"], type=_FILE, required=True, metavar="FILE"),
+    Option(["--whole"], is_flag=True, key="option.pouch.whole"),
+    key="command.pouch.pack",
+)
+def _pack(session: Session, party: str, output: Path, whole: bool) -> None:
+    from comity.node.pouches import pack_file
+
+    head = pack_file(session.node, session.record, party, output, whole=whole)
+    if session.json:
+        carries = {log: list(span) for log, span in head.carries.items()}
+        emit({"file": str(output), "id": head.id, "from": head.sender, "to": head.recipient, "carries": carries})
+        return
+    numbers = [f"{log}/{first}–{last}" for log, (first, last) in sorted(head.carries.items())]
+    line(session.say("done.packed", party=party, file=output, numbers=", ".join(numbers) or session.say("label.receipts_only")))
+
+
+@command("open", Argument(["file"], type=_FILE, metavar="FILE", key="option.pouch.file"), key="command.pouch.open")
+def _open(session: Session, file: Path) -> int:
+    from comity.node.pouches import open_file
+
+    brought = open_file(session.node, file)
+    report = brought.report
+    acts = sum(report.received.values())
+    if session.json:
+        emit({"mechanism": brought.record.mechanism, "from": brought.sender, "received": dict(report.received),
+              "faults": dict(report.faults)})  # fmt: skip
+    else:
+        line(session.say("done.opened", party=brought.sender, acts=acts))
+        for log, why in report.faults.items():
+            line(session.say("done.fault", party=brought.sender, log=log, why=why))
+    return EXIT[Refused] if report.faults else 0
+
+
+_COMMANDS = {"pack": _pack, "open": _open}
+pouch = Group("pouch", {name: (f"command.pouch.{name}", "cli") for name in _COMMANDS}, lambda name: _COMMANDS.get(name))

@@ -71,9 +71,9 @@ def root() -> Group:
     return version(group)
 
 
-def run(arguments: Sequence[str]) -> int:
-    """One call, from its arguments to its exit code."""
-    session = Session()
+def run(arguments: Sequence[str], kept: Session | None = None) -> int:
+    """One call, from its arguments to its exit code. A session that is `kept` stays open for the next call."""
+    session = kept or Session()
     command = root()
     try:
         done = command.main(list(arguments), prog_name="comity", standalone_mode=False, obj=session)
@@ -90,7 +90,8 @@ def run(arguments: Sequence[str]) -> int:
         print(session.say("error.interrupted"), file=sys.stderr)
         return 1
     finally:
-        session.close()
+        if kept is None:
+            session.close()
     return done if isinstance(done, int) else 0
 
 

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,13 @@ from comity.cli.session import Session
 from comity.cli.show import cell, emit, facts, line, moment, named, nested
 from comity.cli.spoken import REF, Argument, Option, command
 from comity.core.act import Ref
-from comity.core.errors import Malformed
+from comity.core.errors import Malformed, Unavailable
 from comity.core.proof import LIMIT, Verdict, verify_proof
 
 __all__ = ["check", "prove", "verify"]
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
+_POUCH = b"comity pouch "
 _OUTPUT = ["-o", "--output", "output"]
 
 
@@ -74,30 +74,49 @@ def prove(session: Session, reference: Ref | None, fault: str | None, with_conte
 @command("verify", Argument(["file"], type=_FILE, metavar="FILE", key="option.proof.file"))
 def verify(session: Session, file: Path) -> None:
     """Check a proof file or look at a pouch, with nothing but the file."""
+    head = _beginning(file)
+    if head.startswith(_POUCH):
+        _tell_pouch(session, file)
+        return
+    if not head.lstrip().startswith(b"{"):
+        raise Malformed(str(file), "is neither a proof nor a pouch of Comity: it begins otherwise")
     raw = read_file(file)
     if len(raw) > LIMIT:
         raise Malformed(str(file), f"is {len(raw)} bytes long; a proof has at most {LIMIT}")
-    if raw.lstrip()[:1] == b"{" and (told := _pouch(raw, file)) is None:
-        _tell_verdict(session, verify_proof(raw, str(file)))
-        return
-    told = _pouch(raw, file)
-    if told is None:
-        raise Malformed(str(file), "is neither a proof nor a pouch of Comity")
-    _tell_pouch(session, told)
+    _tell_verdict(session, verify_proof(raw, str(file)))
 
 
-def _pouch(raw: bytes, file: Path) -> Mapping[str, Any] | None:
-    """What a pouch says on its outside, or None if the file is none."""
-    del raw, file
-    return None
+def _beginning(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(len(_POUCH))
+    except OSError as error:
+        raise Unavailable(str(file), f"cannot be read: {error.strerror}") from error
 
 
-def _tell_pouch(session: Session, told: Mapping[str, Any]) -> None:
+def _tell_pouch(session: Session, file: Path) -> None:
+    """What a pouch says on its outside. Whose key signed it only its recipient can tell: the keys are in its record."""
+    from comity.node.pouches import look
+
+    outside = look(file)
+    head = outside.head
     if session.json:
-        emit(told)
+        carries = {log: list(span) for log, span in head.carries.items()}
+        emit({"verified": True, "pouch": head.id, "from": head.sender, "to": head.recipient, "carries": carries,
+              "sealed_to": head.sealed_to, "signed_by": outside.signed_by, "digest": outside.digest})  # fmt: skip
         return
-    for text in nested(dict(told), lambda name: name):
-        line(text)
+    line(session.say("verify.pouch"))
+    numbers = [f"{log}/{first}–{last}" for log, (first, last) in sorted(head.carries.items())]
+    facts(
+        [
+            (session.say("label.from"), cell(head.sender, session)),
+            (session.say("label.to"), cell(head.recipient, session)),
+            (session.say("label.acts"), cell(numbers, session)),
+            (session.say("label.sealed_to"), cell(head.sealed_to, session)),
+            (session.say("label.signer"), cell(outside.signed_by, session)),
+        ],
+        session,
+    )
 
 
 def _tell_verdict(session: Session, verdict: Verdict) -> None:

@@ -38,7 +38,7 @@ def serve(session: Session, host: str, port: int, every: float, certificate: Pat
         raise click.UsageError("usage.certificate", click.get_current_context())
     stations: dict[str, Station] = {}
     _renew(session, stations)
-    endpoint, stop = Endpoint(stations, session.clock), threading.Event()
+    endpoint, stop = Endpoint(stations, session.machine_clock), threading.Event()
     rounds = threading.Thread(target=_rounds, args=(session, stations, every, stop), name="comity-rounds")
 
     def started(address: str) -> None:
@@ -89,7 +89,7 @@ def _rounds(session: Session, stations: dict[str, Station], every: float, stop: 
                 if at is None or stop.is_set():
                     continue
                 try:
-                    talk_http(station, party, at, session.clock)
+                    talk_http(station, party, at, session.machine_clock)
                     last.pop((mechanism, party), None)
                 except ComityError as error:
                     if last.get((mechanism, party)) != str(error):

@@ -54,7 +54,11 @@ class Session:
 
     def clock(self) -> datetime:
         """The asserted time, or the machine's."""
-        return self.now or datetime.now(UTC)
+        return self.now or self.machine_clock()
+
+    def machine_clock(self) -> datetime:
+        """The machine's time. What two nodes say to each other is dated by it, whatever time is asserted for acts."""
+        return datetime.now(UTC)
 
     def today(self) -> date:
         """The day of `clock`, in UTC."""
