@@ -1,0 +1,169 @@
+"""Listening: uvicorn in front of an ASGI application, with patience limits and a clean end.
+
+    with serving(endpoint) as address:         # in a thread, on a free port of the loopback: "http://127.0.0.1:43121"
+    serve(app, "0.0.0.0", 443, "cert.pem", "key.pem")         # here, until SIGINT or SIGTERM
+
+Who connects and sends no whole head within `HEAD_SECONDS` is cut off; no header says what software this is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import h11
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from comity.core.errors import Unavailable
+
+__all__ = ["HEAD_SECONDS", "serve", "serving"]
+
+HEAD_SECONDS = 10.0
+IDLE_SECONDS = 75
+CONNECTIONS = 256
+STOP_SECONDS = 5
+START_SECONDS = 20.0
+
+
+class _Patient(H11Protocol):
+    """Closes a connection on which a request's head does not become whole in time."""
+
+    head_seconds = HEAD_SECONDS
+    _limit: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._calm()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        if self.conn.their_state is not h11.IDLE or self.transport.is_closing():
+            self._calm()
+        elif self._limit is None:
+            self._limit = self.loop.call_later(self.head_seconds, self.transport.close)
+
+    def _calm(self) -> None:
+        if self._limit is not None:
+            self._limit.cancel()
+            self._limit = None
+
+
+class _Server(uvicorn.Server):
+    """Ends on SIGINT and SIGTERM by returning, so that the caller closes what it has open."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._tell()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {
+            number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def serve(
+    app: Any,
+    host: str,
+    port: int,
+    tls_cert: str = "",
+    tls_key: str = "",
+    started: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Listen until SIGINT or SIGTERM. `started` is told the address. Raises `Unavailable`."""
+    bound, address = _bind(host, port, secure=bool(tls_cert))
+    with bound:
+        _server(app, tls_cert, tls_key, lambda: started(address)).run([bound])
+
+
+@contextmanager
+def serving(
+    app: Any,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    tls_cert: str = "",
+    tls_key: str = "",
+    head_seconds: float = HEAD_SECONDS,
+) -> Iterator[str]:
+    """Listen in a thread for as long as the block lasts; yields the address. Raises `Unavailable`."""
+    bound, address = _bind(host, port, secure=bool(tls_cert))
+    ready = threading.Event()
+    with bound:
+        server = _server(app, tls_cert, tls_key, ready.set, head_seconds)
+        thread = threading.Thread(target=server.run, args=([bound],), name="comity-serving")
+        thread.start()
+        try:
+            if not ready.wait(START_SECONDS):
+                raise Unavailable(f"port at {address}", "the server did not start")
+            yield address
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def _bind(host: str, port: int, *, secure: bool) -> tuple[socket.socket, str]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # With the protocol named, asyncio sets TCP_NODELAY on what it accepts: else a small reply waits 40 ms for an ACK.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        raise Unavailable(
+            f"port {host}:{port}", f"cannot be listened on: {error.strerror or error}"
+        ) from error
+    name = f"[{host}]" if ":" in host else host
+    return bound, f"{'https' if secure else 'http'}://{name}:{bound.getsockname()[1]}"
+
+
+def _server(
+    app: Any, tls_cert: str, tls_key: str, started: Callable[[], None], head_seconds: float = HEAD_SECONDS
+) -> _Server:
+    config = uvicorn.Config(
+        app,
+        http=type("_Patient", (_Patient,), {"head_seconds": head_seconds}),
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,
+        limit_concurrency=CONNECTIONS,
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        ssl_certfile=tls_cert or None,
+        ssl_keyfile=tls_key or None,
+    )
+    try:
+        config.load()
+    except (OSError, ssl.SSLError) as error:
+        raise Unavailable(f"certificate {tls_cert}", f"cannot be used with its key: {error}") from error
+    return _Server(config, started)
