@@ -14,6 +14,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from comity.core.act import Cut, Ref
@@ -37,6 +38,7 @@ CREATE TABLE IF NOT EXISTS value(name TEXT PRIMARY KEY, value BLOB NOT NULL) STR
 _APPLICATION = 0x436F6D69  # "Comi"
 _VERSION = 1
 _NUMBER = (1 << 40) - 1
+_TOGETHER = 50
 
 
 class SqliteStore:
@@ -152,15 +154,27 @@ class SqliteStore:
         if not self._entries:
             return
         with self._errors():
-            self._writer.executemany("INSERT INTO entry VALUES(?,?,?)", self._entries)
-            self._writer.executemany("INSERT INTO docket VALUES(?,?)", self._dockets)
-            self._writer.executemany("INSERT INTO opened VALUES(?,?)", self._opened)
+            self._insert("entry", self._entries)
+            self._insert("docket", self._dockets)
+            self._insert("opened", self._opened)
             for party, size in self._sizes.items():
                 if self._stored.get(party) != size:
                     self._writer.execute("UPDATE log SET size=? WHERE id=?", (size, self._ids[party]))
                     self._stored[party] = size
         for waiting in (self._entries, self._dockets, self._opened):
             waiting.clear()
+
+    def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """`_TOGETHER` rows a statement, since each call into SQLite has its price; then the rest one by one."""
+        if not rows:
+            return
+        marks = f"({','.join('?' * len(rows[0]))})"
+        whole = len(rows) - len(rows) % _TOGETHER
+        if whole:
+            groups = (chain.from_iterable(rows[at : at + _TOGETHER]) for at in range(0, whole, _TOGETHER))
+            sql = f"INSERT INTO {table} VALUES{','.join([marks] * _TOGETHER)}"
+            self._writer.executemany(sql, map(tuple, groups))
+        self._writer.executemany(f"INSERT INTO {table} VALUES{marks}", rows[whole:])
 
     def _ask(self, sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
         connection = self._here()
