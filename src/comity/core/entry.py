@@ -51,7 +51,6 @@ _SIGNED = b"comity act\n"
 _Hash = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$")]
 _RefText = Annotated[str, Meta(pattern=rf"^{PARTY}/(0|[1-9][0-9]{{0,11}})$")]
 _Number = Annotated[int, Meta(ge=0, lt=2**40)]
-_Party = Annotated[str, Meta(pattern=rf"^{PARTY}$")]
 
 
 class PersonSignature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,13 +60,16 @@ class PersonSignature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sig: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{86,3300}$")]
 
 
-class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The fields of a leaf. `parse_leaf` holds kind, office, docket and mandate against `_SHAPES`."""
+class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """The fields of a leaf. `parse_leaf` holds those that come again and again against `_SHAPES`.
+
+    The garbage collector need not look at leaves, which hold nothing that could hold them.
+    """
 
     content: _Hash
     kind: str
     office: str
-    seen: Annotated[dict[_Party, _Number], Meta(max_length=64)]
+    seen: Annotated[dict[str, _Number], Meta(max_length=64)]
     time: Annotated[datetime, Meta(tz=True)]
     v: int
     answers: Annotated[dict[_RefText, _Hash], Meta(max_length=64)] = {}
@@ -88,13 +90,20 @@ _SHAPES = {
     "office": re.compile(r"[a-z][a-z0-9-]{0,39}"),
     "docket": re.compile(rf"({PARTY}/(0|[1-9][0-9]{{0,11}}))?"),
     "mandate": re.compile(rf"({PARTY}/(0|[1-9][0-9]{{0,11}})#[a-z0-9][a-z0-9.-]{{0,59}})?"),
+    "seen": re.compile(PARTY),
 }
 
 
 @lru_cache(8192)
-def _shaped(field: str, text: str) -> bool:
-    """Whether a field's text has its shape. The same few texts come again and again, so answers are kept."""
-    return _SHAPES[field].fullmatch(text) is not None
+def _misshapen(docket: str) -> str:
+    return "" if _SHAPES["docket"].fullmatch(docket) else "docket"
+
+
+@lru_cache(1024)
+def _misshapen_others(kind: str, office: str, mandate: str, *seen: str) -> str:
+    """The first of these fields that has not its shape, or nothing. Few texts come often, so answers are kept."""
+    texts = [("kind", kind), ("office", office), ("mandate", mandate), *(("seen", party) for party in seen)]
+    return next((field for field, text in texts if not _SHAPES[field].fullmatch(text)), "")
 
 
 _decode = msgspec.json.Decoder(Leaf).decode
@@ -124,16 +133,10 @@ def parse_leaf(raw: bytes, thing: str = "leaf") -> Leaf:
         raise Malformed(thing, "is not in canonical form (RFC 8785)")
     if leaf.time.microsecond:
         raise Malformed(thing, "times have whole seconds", at="time")
-    if not (
-        _shaped("kind", leaf.kind)
-        and _shaped("office", leaf.office)
-        and _shaped("docket", leaf.docket)
-        and _shaped("mandate", leaf.mandate)
-    ):
-        field = next(name for name in _SHAPES if not _shaped(name, getattr(leaf, name)))
-        raise Malformed(
-            thing, f"{field} {getattr(leaf, field)[:60]!r} has not the shape that it must have", at=field
-        )
+    field = _misshapen_others(leaf.kind, leaf.office, leaf.mandate, *leaf.seen) or _misshapen(leaf.docket)
+    if field:
+        text = str(getattr(leaf, field))[:60]
+        raise Malformed(thing, f"{field} {text!r} has not the shape that it must have", at=field)
     return leaf
 
 
