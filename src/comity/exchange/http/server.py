@@ -9,6 +9,7 @@
 | 401    | empty        | yes    | the signature is good, but made at another time or under an earlier word |
 | 403    | empty        | no     | whatever else is wrong with the asker or the signature (a stranger)      |
 | 404    | empty        | no     | another path or method                                                   |
+| 408    | empty        | no     | the body did not come in time                                            |
 | 413    | empty        | yes    | the body is longer than a request may be                                 |
 
 Unsigned, unknown, revoked, replayed, altered, meant for another: a stranger gets the same 403, whether or not the
@@ -22,6 +23,7 @@ import secrets
 import threading
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -57,7 +59,7 @@ class _Admitted(NamedTuple):
 
 
 class _Gone(Exception):
-    """Nobody is there any more to answer."""
+    """Nobody is there any more to answer, or not in time."""
 
 
 class Nonces:
@@ -122,13 +124,14 @@ class Endpoint:
             else:
                 await self._asked(mechanism, scope["headers"], receive, send)
         except _Gone:
-            return
+            await self._bare(408, send)  # goes nowhere if the other side has hung up
 
     async def _asked(self, mechanism: str, headers: Headers, receive: Receive, send: Send) -> None:
         run = asyncio.get_running_loop().run_in_executor
         admitted = await run(self._pool, self._admit, mechanism, headers)
         if admitted is None:
-            await self._body(receive, _STRANGER_BODY, 1.0)
+            with suppress(_Gone):
+                await self._body(receive, _STRANGER_BODY, 1.0)  # so that it reads its reply, not a reset
             await self._bare(403, send)
             return
         body = await self._body(receive, self._limit, self._patience)
@@ -199,12 +202,10 @@ class Endpoint:
 
     async def _send(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes, send: Send) -> None:
         headers = [(b"content-length", str(len(body)).encode()), *headers]
-        try:
+        with suppress(TimeoutError):  # then the connection is closed, since the reply is not whole
             async with asyncio.timeout(self._patience + len(body) / SLOWEST):
                 await send({"type": "http.response.start", "status": status, "headers": headers})
                 await send({"type": "http.response.body", "body": body})
-        except TimeoutError as error:
-            raise _Gone from error
 
     def _time(self) -> int:
         return int(self._clock().timestamp())

@@ -152,6 +152,7 @@ def _server(
         ws="none",
         lifespan="off",
         log_config=None,
+        log_level="error",  # what a stranger sends is no news
         access_log=False,
         proxy_headers=False,
         server_header=False,
