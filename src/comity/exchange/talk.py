@@ -171,7 +171,11 @@ def answer(journal: Journal, peer: str, request: Request) -> Reply:
             case Offer(page=raw):
                 page = parse_page(raw)
                 if page.log == journal.party:
-                    journal.told(peer, parse_note(page.head))
+                    note = parse_note(page.head)
+                    # Who holds more of our log than we do always tells us. An offer that does not may have been
+                    # under way since before we were restored: only a reply to our own question ends a silence.
+                    if note.checkpoint.size > journal.held(page.log)[0]:
+                        journal.told(peer, note)
                 journal.receive(page)
                 return Taken(journal.held(page.log)[0])
     except ComityError as error:

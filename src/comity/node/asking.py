@@ -16,6 +16,7 @@ import msgspec
 from comity.core import canonical
 from comity.core.act import Act, Cut, Ref
 from comity.core.chapter import Chapter, Irregular, Milestone, View
+from comity.core.checkpoint import parse_note
 from comity.core.entry import Leaf, parse_leaf
 from comity.core.errors import Malformed, Refused
 from comity.node.record import Record
@@ -36,16 +37,26 @@ __all__ = [
 
 
 def receipts(record: Record) -> dict[str, Cut]:
-    """party -> what it has receipted of each log: by its newest head that we hold whole, and by its last act."""
+    """party -> what it has receipted of each log: by its newest head and its last act, of what we have read of it.
+
+    Not by what is stored and waits: an act that claims to have seen what does not exist yet could otherwise become
+    readable after a later receipt of its author had settled something, and take that back.
+    """
     found: dict[str, Cut] = {}
     for party, log in record.logs.items():
+        ready = record.ready[party]
         if party == record.party:
             found[party] = dict(record.ready)
             continue
-        receipt = dict(log.seen)
-        if log.head is not None and log.head.checkpoint.size <= log.size:
-            for other, size in log.head.checkpoint.receipts.items():
-                receipt[other] = max(size, receipt.get(other, 0))
+        head, receipt = log.head, dict(log.seen)
+        if ready < log.size:
+            last = record.store.entries(party, ready - 1, ready) if ready else []
+            receipt = dict(parse_leaf(last[0].leaf).seen) if last else {}
+        if head is not None and head.checkpoint.size > ready:
+            stored = record.store.newest_note(party, ready)
+            head = parse_note(stored.note) if stored else None
+        for other, size in head.checkpoint.receipts.items() if head is not None else ():
+            receipt[other] = max(size, receipt.get(other, 0))
         found[party] = receipt
     return found
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from comity.core import merkle
+from comity.core.act import covers
 from comity.core.checkpoint import Note, merge, parse_note, require_author
 from comity.core.errors import Broken, Malformed
 from comity.core.keys import b64
@@ -74,6 +75,13 @@ def countersigned(record: Record, note: Note) -> None:
         raise Broken(f"log of {record.party}", why, proof)
     for stored in record.store.notes(record.party, head.size):
         mine = parse_note(stored.note)
-        if mine.checkpoint == head and merge(mine, note) != mine:
-            record.writes += 1
-            own.put_head(merge(mine, note))
+        if mine.checkpoint == head:
+            if merge(mine, note) != mine:
+                record.writes += 1
+                own.put_head(merge(mine, note))
+            return
+    newest = own.head.checkpoint if own.head is not None else None
+    if newest is None or (head.size >= newest.size and covers(head.receipts, newest.receipts)):
+        # We signed it before we were restored: the receipts that we gave in it are ours to keep.
+        record.writes += 1
+        own.put_head(note)

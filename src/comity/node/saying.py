@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from comity.core import canonical, merkle
-from comity.core.act import Act, Ref
+from comity.core.act import Act, Ref, covers
 from comity.core.checkpoint import Checkpoint, Note, Seen, sign
 from comity.core.entry import SALT, Entry, Leaf, PersonSignature, commit, encode_leaf, signed_bytes
 from comity.core.errors import Broken, Refused, Unavailable
@@ -88,7 +88,11 @@ def may_sign(record: Record) -> None:
         raise Refused("silent_after_restore", "law 10", waiting=", ".join(record.silent))
     if record.party in record.frozen:
         raise Refused("own_log_forked", "law 9", party=record.party)
-    if record.ready[record.party] < record.logs[record.party].size:
+    own = record.logs[record.party]
+    signed = own.head.checkpoint if own.head is not None else None
+    # What we signed before a restore stands: our acts and our receipts must be covered again before we go on.
+    promised = signed is None or (signed.size <= own.size and covers(record.ready, signed.receipts))
+    if record.ready[record.party] < own.size or not promised:
         raise Refused("still_recovering", "law 10", party=record.party)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from comity.core import merkle
@@ -20,11 +21,10 @@ PAGE_BYTES = 1 << 20
 
 def heads(record: Record) -> dict[str, Note]:
     """See `Record.heads`."""
-    with record.reading():
-        own = record.party
-        whole = record.ready[own] and record.ready[own] == record.logs[own].size
-        may_sign = whole and not record.silent and own not in record.frozen
-    signed = record.head() if may_sign else None
+    own, signed = record.party, None
+    if record.ready[own]:
+        with suppress(Refused):  # a node that may not sign shows what it has signed before
+            signed = record.head()
     with record.reading():
         found = {party: log.head for party, log in record.logs.items() if log.head is not None}
     if signed is not None:
