@@ -69,7 +69,10 @@ def _verb(chapter: Chapter, kind: Kind) -> Command:
     named = fields.options(kind.body, chapter.name)
     params: list[click.Parameter] = [*named, *_about(kind, {option.name for option in named})]
     if kind.read is not None:
-        params.insert(0, Argument(["files"], type=click.Path(path_type=Path, dir_okay=False), nargs=-1, metavar="FILE..."))
+        params.insert(
+            0,
+            Argument(["files"], type=click.Path(path_type=Path, dir_okay=False), nargs=-1, metavar="FILE..."),
+        )
     if chapter is charters.CHAPTER:
         params += completing.charter_options(kind)
     made = command(kind.verb, *params, key=f"verb.{kind.verb}", place=chapter.name)
@@ -112,7 +115,9 @@ def _say(session: Session, chapter: Chapter, kind: Kind, values: Mapping[str, An
     line(session.say("done.said", ref=said.ref, what=what, standing=session.say("standing.said")))
 
 
-def _draft(session: Session, record: Record, chapter: Chapter, kind: Kind, values: Mapping[str, Any]) -> Draft:
+def _draft(
+    session: Session, record: Record, chapter: Chapter, kind: Kind, values: Mapping[str, Any]
+) -> Draft:
     """The whole act as it would be said."""
     answers: tuple[Ref, ...] = values.get("answers", ())
     docket = _docket(record, kind, values.get("docket"), answers)
@@ -129,7 +134,15 @@ def _draft(session: Session, record: Record, chapter: Chapter, kind: Kind, value
     body = fields.build(kind.body, given, f"{chapter.name} {kind.verb}")
     signer = _signer(session, record, values.get("sign_with") or office) if kind.signed else None
     return Draft(
-        kind.name, body, office, docket, answers, mandate, signer, session.now, clock_checked=values["clock_checked"]
+        kind.name,
+        body,
+        office,
+        docket,
+        answers,
+        mandate,
+        signer,
+        session.now,
+        clock_checked=values["clock_checked"],
     )
 
 

@@ -1,7 +1,7 @@
 """What a person need not type, where a chapter cannot know it: keys of offices, names that a mandate gives.
 
-    comity charter fill-office --office defence --new-key      makes the key and says it
-    comity charter issue-powers --office defence --instrument TUR/4      takes the key that the office signs with
+comity charter fill-office --office defence --new-key      makes the key and says it
+comity charter issue-powers --office defence --instrument TUR/4      takes the key that the office signs with
 """
 
 from __future__ import annotations
@@ -28,11 +28,18 @@ def charter_options(kind: Kind) -> list[click.Parameter]:
 
 
 def complete(
-    session: Session, record: Record, kind: Kind, given: dict[str, Any], values: Mapping[str, Any], mandate: str
+    session: Session,
+    record: Record,
+    kind: Kind,
+    given: dict[str, Any],
+    values: Mapping[str, Any],
+    mandate: str,
 ) -> dict[str, Any]:
     """The fields with what follows from the record. What was typed is never changed, but for a short name of a key."""
     match kind.name:
-        case "charter.office_filled/1" | "charter.key_added/1" if values.get("new_key") and not values["dry_run"]:
+        case "charter.office_filled/1" | "charter.key_added/1" if (
+            values.get("new_key") and not values["dry_run"]
+        ):
             use = SEALING if given.get("use") == "sealing" else ED25519
             return {**given, "key": session.node.keys.make(use).public}
         case "charter.powers_issued/1" if "key" not in given:
@@ -55,7 +62,9 @@ def _whole_key(record: Record, named: str) -> dict[str, str]:
     """A key may be named by its identifier."""
     with record.reading():
         half = record.folds.half(record.party, record.ready)
-    return {"key": next((held.key for held in half.keys if key_id(held.key) == named), named)} if named else {}
+    return (
+        {"key": next((held.key for held in half.keys if key_id(held.key) == named), named)} if named else {}
+    )
 
 
 def _names(record: Record, mandate: str, body: str) -> dict[str, Any]:

@@ -39,7 +39,13 @@ def demo(session: Session, once: bool, file: Path | None, folder: Path | None) -
            key="option.bench.dir"),
 )  # fmt: skip
 def bench(
-    session: Session, what: str, acts: int, growth: bool, file: Path | None, chart: Path | None, folder: Path | None
+    session: Session,
+    what: str,
+    acts: int,
+    growth: bool,
+    file: Path | None,
+    chart: Path | None,
+    folder: Path | None,
 ) -> int:
     """Measure on this machine."""
     del session

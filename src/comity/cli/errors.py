@@ -78,18 +78,24 @@ def _sentence(session: Session, error: Exception, chapter: str) -> str:
         case click.UsageError():
             return _usage(session, error)
         case OSError():
-            return session.say("error.unavailable", thing=error.filename or "—", why=error.strerror or str(error))
+            return session.say(
+                "error.unavailable", thing=error.filename or "—", why=error.strerror or str(error)
+            )
     return str(error)
 
 
 def refusal(session: Session, code: str, provision: str, facts: dict[str, str], chapter: str = "") -> str:
     """A refusal in the chosen language, with the provision it rests on."""
     words, key = session.words, f"refused.{code}"
-    known = [place for place in dict.fromkeys((chapter, "", "cli", *places())) if place is not None]
-    place = next((place for place in known if any(key in words.of(place, tag) for tag in (session.language, "en"))), "")
+    known = dict.fromkeys((chapter, "", "cli", *places()))
+    place = next(
+        (place for place in known if any(key in words.of(place, tag) for tag in (session.language, "en"))), ""
+    )
     said = words.say(key, place, **facts)
     if said == key:
-        said = session.say("error.unworded", code=code, facts=", ".join(f"{name}: {fact}" for name, fact in facts.items()))
+        said = session.say(
+            "error.unworded", code=code, facts=", ".join(f"{name}: {fact}" for name, fact in facts.items())
+        )
     reason = words.say("label.refused_because").replace("{reason}", said)
     rule = session.say("label.rule", provision=provision)
     return f"{reason} {rule}." if provision else reason
@@ -117,7 +123,9 @@ def _usage_reason(session: Session, error: click.UsageError) -> str:
             return session.say("usage.no_command", command=error.command_name)  # type: ignore[attr-defined]
         case "BadParameter":
             why = error.message
-            return session.say("usage.bad", option=named, why=session.say(why) if why.startswith("usage.") else why)
+            return session.say(
+                "usage.bad", option=named, why=session.say(why) if why.startswith("usage.") else why
+            )
     if error.message.startswith("usage."):
         return session.say(error.message)
     return session.say("usage.other", why=error.format_message())

@@ -1,7 +1,7 @@
 """`comity sync` and `comity pouch`: the same conversation, over HTTP or by file.
 
-    comity sync             talks with every other party that gave an address; exit 3 if one cannot be reached
-    comity pouch pack IRQ -o tur-to-irq.pouch
+comity sync             talks with every other party that gave an address; exit 3 if one cannot be reached
+comity pouch pack IRQ -o tur-to-irq.pouch
 """
 
 from __future__ import annotations
@@ -76,7 +76,11 @@ def _talk(session: Session, record: Record, other: str) -> dict[str, Any]:
 
 
 def _tell_talk(session: Session, other: str, answer: dict[str, Any]) -> None:
-    facts = {"said": answer["said"], "held": answer["held_by_them"], "received": sum(answer["received"].values())}
+    facts = {
+        "said": answer["said"],
+        "held": answer["held_by_them"],
+        "received": sum(answer["received"].values()),
+    }
     line(session.say("done.synced", party=other, **facts))
     for log, why in answer["faults"].items():
         line(session.say("done.fault", party=other, log=log, why=why))
@@ -95,13 +99,30 @@ def _pack(session: Session, party: str, output: Path, whole: bool) -> None:
     head = pack_file(session.node, session.record, party, output, whole=whole)
     if session.json:
         carries = {log: list(span) for log, span in head.carries.items()}
-        emit({"file": str(output), "id": head.id, "from": head.sender, "to": head.recipient, "carries": carries})
+        emit(
+            {
+                "file": str(output),
+                "id": head.id,
+                "from": head.sender,
+                "to": head.recipient,
+                "carries": carries,
+            }
+        )
         return
     numbers = [f"{log}/{first}–{last}" for log, (first, last) in sorted(head.carries.items())]
-    line(session.say("done.packed", party=party, file=output, numbers=", ".join(numbers) or session.say("label.receipts_only")))
+    line(
+        session.say(
+            "done.packed",
+            party=party,
+            file=output,
+            numbers=", ".join(numbers) or session.say("label.receipts_only"),
+        )
+    )
 
 
-@command("open", Argument(["file"], type=_FILE, metavar="FILE", key="option.pouch.file"), key="command.pouch.open")
+@command(
+    "open", Argument(["file"], type=_FILE, metavar="FILE", key="option.pouch.file"), key="command.pouch.open"
+)
 def _open(session: Session, file: Path) -> int:
     from comity.node.pouches import open_file
 
@@ -119,4 +140,4 @@ def _open(session: Session, file: Path) -> int:
 
 
 _COMMANDS = {"pack": _pack, "open": _open}
-pouch = Group("pouch", {name: (f"command.pouch.{name}", "cli") for name in _COMMANDS}, lambda name: _COMMANDS.get(name))
+pouch = Group("pouch", {name: (f"command.pouch.{name}", "cli") for name in _COMMANDS}, _COMMANDS.get)

@@ -1,7 +1,7 @@
 """What chapters offer beside acts and questions, made by hand: texts, redlines and calendars for other programs.
 
-    comity instruments redline TUR/4 IRQ/7 --in tr
-    comity meetings ical TUR/12 -o meeting.ics
+comity instruments redline TUR/4 IRQ/7 --in tr
+comity meetings ical TUR/12 -o meeting.ics
 """
 
 from __future__ import annotations
@@ -29,7 +29,12 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
 }
 """Chapter -> verb -> the name of its command in this module."""
 
-_OUTPUT = Option(["-o", "--output", "output"], type=click.Path(path_type=Path, dir_okay=False), default=Path("-"), metavar="FILE")
+_OUTPUT = Option(
+    ["-o", "--output", "output"],
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("-"),
+    metavar="FILE",
+)
 _IN = Option(["--in", "tag"], metavar="LANGUAGE")
 _DOCKET = Argument(["docket"], type=REF, metavar="REF")
 _ON = Option(["--on"], type=DAY, metavar="DAY")
@@ -45,21 +50,33 @@ def load(chapter: str, verb: str) -> Command:
 
 
 def _text(session: Session, ref: Ref, on: Any) -> Any:
-    """The text that an act put, or the one that the docket has on that day. Raises `Refused`."""
+    """The text of a docket as it stands on a day: as adopted and amended by then, else what is on the table."""
     from comity.chapters.instruments import matters
-    from comity.chapters.instruments.text import Text
 
     record = session.record
-    docket = Ref.parse(asking.show(record, ref)["docket"])
     with record.reading():
-        view = record.folds.view(docket)
-        put = next((said for said in matters.versions(view) if said.ref == ref), None)
-        done = matters.consolidated(view, on) if ref == docket else None
-        tips = matters.tips(view) if ref == docket else []
-    text = done[0] if done else tips[-1].body.text if tips else put.body.text if put else None
-    if not isinstance(text, Text):
+        view = record.folds.view(Ref.parse(asking.show(record, ref)["docket"]))
+        done = matters.consolidated(view, on)
+        table = matters.tips(view)
+    text = done[0] if done else table[-1].body.text if table else None
+    if ref != view.docket:
+        text = _version(session, ref)
+    if text is None:
         raise Refused("no_text", ref=ref)
     return text
+
+
+def _version(session: Session, ref: Ref) -> Any:
+    """The text that an act put, as it was put. Raises `Refused`."""
+    from comity.chapters.instruments import matters
+
+    record = session.record
+    with record.reading():
+        view = record.folds.view(Ref.parse(asking.show(record, ref)["docket"]))
+        put = next((said for said in matters.versions(view) if said.ref == ref), None)
+    if put is None:
+        raise Refused("no_text", ref=ref)
+    return put.body.text
 
 
 @command("markdown", _DOCKET, _IN, _ON, _OUTPUT, key="command.instruments.markdown")
@@ -85,7 +102,9 @@ def akn(session: Session, docket: Ref, tag: str | None, on: Any, output: Path) -
     try:
         made = import_module("comity.chapters.instruments.akn")
     except ImportError as error:
-        raise Unavailable("Akoma Ntoso", f"{error.name} is not installed: pip install 'comity[akn]'") from error
+        raise Unavailable(
+            "Akoma Ntoso", f"{error.name} is not installed: pip install 'comity[akn]'"
+        ) from error
     day = on or session.today()
     text = _text(session, docket, day)
     raw = made.to_akn(text, tag or _language(session, text.languages), str(docket), day)
@@ -103,11 +122,16 @@ def redline(session: Session, old: Ref, new: Ref, tag: str | None) -> None:
     """What changed between two versions, word by word."""
     from comity.chapters.instruments import redline as lines
 
-    before, after = _text(session, old, session.today()), _text(session, new, session.today())
+    before, after = _version(session, old), _version(session, new)
     language = tag or _language(session, after.languages)
     changes = [change for change in lines.redline(before, after, language) if change.op != "same"]
     if session.json:
-        emit([{**change._asdict(), "pieces": [piece._asdict() for piece in change.pieces]} for change in changes])
+        emit(
+            [
+                {**change._asdict(), "pieces": [piece._asdict() for piece in change.pieces]}
+                for change in changes
+            ]
+        )
     elif not changes:
         line(session.say("label.none"))
     else:
@@ -144,7 +168,11 @@ def aligned(session: Session, docket: Ref, on: Any) -> None:
               "provisions": [{"provision": id_, "words": said} for id_, said in rows]})  # fmt: skip
         return
     headers = [session.say("label.provision"), *text.languages]
-    table(headers, [[cell(id_, session), *(cell(said[tag], session) for tag in text.languages)] for id_, said in rows], session)
+    table(
+        headers,
+        [[cell(id_, session), *(cell(said[tag], session) for tag in text.languages)] for id_, said in rows],
+        session,
+    )
     if text.prevailing:
         line(session.say("aligned.prevailing", tag=text.prevailing))
     for gap in gaps:
@@ -168,10 +196,17 @@ def ical(session: Session, docket: Ref, output: Path) -> None:
     write_file(output, raw)
 
 
-@command("silent", _ON, Option(["--all", "everything"], is_flag=True, key="option.silent.all"), key="command.meetings.silent")
+@command(
+    "silent",
+    _ON,
+    Option(["--all", "everything"], is_flag=True, key="option.silent.all"),
+    key="command.meetings.silent",
+)
 def silent(session: Session, on: Any, everything: bool) -> None:
     """Bodies that should have met by that day; with --all, every body."""
-    found = [body for body in bodies.bodies(session.record, on or session.today()) if everything or body["overdue"]]
+    found = [
+        body for body in bodies.bodies(session.record, on or session.today()) if everything or body["overdue"]
+    ]
     if session.json:
         emit(found)
         return
@@ -180,5 +215,7 @@ def silent(session: Session, on: Any, everything: bool) -> None:
     for body in found:
         overdue = body["overdue"]
         word = session.say("label.unknown") if overdue is None else cell(overdue, session)
-        rows.append([named(body["names"], session), *(cell(body[name], session) for name in names[1:-1]), word])
+        rows.append(
+            [named(body["names"], session), *(cell(body[name], session) for name in names[1:-1]), word]
+        )
     table([session.say(f"label.{name}") for name in names], rows, session)

@@ -34,8 +34,12 @@ _PLAIN = {
 
 def options(body: type[Body], place: str) -> list[click.Option]:
     """One option for each field of a content."""
+    return [_option(field, place) for field in _fields(body)]
+
+
+def _fields(body: type[Body]) -> tuple[inspect.Field, ...]:
     info = inspect.type_info(body)
-    return [_option(field, place) for field in info.fields]  # type: ignore[union-attr]
+    return info.fields if isinstance(info, inspect.StructType) else ()
 
 
 def _option(field: inspect.Field, place: str) -> click.Option:
@@ -45,11 +49,18 @@ def _option(field: inspect.Field, place: str) -> click.Option:
         more = {"is_flag": True, "default": None}
     elif isinstance(kind, inspect.LiteralType):
         more = {"type": click.Choice([str(value) for value in kind.values])}
-    elif isinstance(kind, inspect.DictType) and isinstance(_inner(kind.value_type), (inspect.StrType, inspect.IntType)):
+    elif isinstance(kind, inspect.DictType) and isinstance(
+        _inner(kind.value_type), (inspect.StrType, inspect.IntType)
+    ):
         more = {"metavar": "NAME=TEXT", "multiple": True}
     elif (item := _item(kind)) is not None:
         more = {"metavar": _PLAIN.get(type(item), "FILE"), "multiple": True}
-    return Option([f"--{field.name.replace('_', '-')}", f"field_{field.name}"], place=place, key=f"field.{field.name}", **more)
+    return Option(
+        [f"--{field.name.replace('_', '-')}", f"field_{field.name}"],
+        place=place,
+        key=f"field.{field.name}",
+        **more,
+    )
 
 
 def _inner(kind: inspect.Type) -> inspect.Type:
@@ -68,9 +79,8 @@ def _item(kind: inspect.Type) -> inspect.Type | None:
 
 def collect(body: type[Body], values: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that were typed, as plain data."""
-    info = inspect.type_info(body)
     found: dict[str, Any] = {}
-    for field in info.fields:  # type: ignore[union-attr]
+    for field in _fields(body):
         value = values.get(f"field_{field.name}")
         if value is not None and value != ():
             found[field.name] = _read(field.name, _inner(field.type), value)
@@ -105,7 +115,9 @@ def build(body: type[Body], fields: Mapping[str, Any], thing: str) -> Body:
         why, _, at = str(error).partition(" - at ")
         missing = why.removeprefix("Object missing required field `")
         if missing != why:
-            raise Malformed(thing, "is needed and was not given", at=_path(at) + missing.rstrip("`")) from error
+            raise Malformed(
+                thing, "is needed and was not given", at=_path(at) + missing.rstrip("`")
+            ) from error
         raise Malformed(thing, why, at=_path(at).rstrip(".")) from error
 
 

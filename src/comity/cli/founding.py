@@ -1,9 +1,9 @@
 """Founding: a node, its party card, and a mechanism that all accept after comparing fingerprints by voice.
 
-    comity init --party TUR --name en=Türkiye ...
-    comity card make -o tur.card
-    comity found propose tur.card irq.card --name en="Türkiye-Iraq mechanism" --fingerprint IRQ="63086 52326 ..." -o m.charter
-    comity found accept m.charter --fingerprint TUR="32001 37049 ..."
+comity init --party TUR --name en=Türkiye ...
+comity card make -o tur.card
+comity found propose tur.card irq.card --name en="A mechanism" --fingerprint IRQ="63086 ..." -o m.charter
+comity found accept m.charter --fingerprint TUR="32001 37049 ..."
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,13 @@ def init(session: Session, party: str, names: tuple[str, ...], classic_keys: boo
 
     given = read_names(names, "name")
     node = Node.init(
-        session.folder, party, given, all_chapters(), session.clock, session.passphrase(), _kinds(classic_keys)
+        session.folder,
+        party,
+        given,
+        all_chapters(),
+        session.clock,
+        session.passphrase(),
+        _kinds(classic_keys),
     )
     if session.json:
         emit({"party": node.party, "folder": str(node.folder), "root": node.settings.root})
@@ -88,7 +95,9 @@ def _pin(path: Path) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(der).digest()).rstrip(b"=").decode()
 
 
-@command("show", Argument(["file"], type=_FILE, metavar="FILE", key="option.card.file"), key="command.card.show")
+@command(
+    "show", Argument(["file"], type=_FILE, metavar="FILE", key="option.card.file"), key="command.card.show"
+)
 def _show_card(session: Session, file: Path) -> None:
     _tell_card(session, parse_card(read_file(file), str(file)), str(file))
 
@@ -100,7 +109,10 @@ def _tell_card(session: Session, shown: Card, file: str) -> None:
     facts(
         [
             (session.say("label.party"), cell(shown.party, session)),
-            *((f"{session.say('label.name')} ({tag})", cell(name, session)) for tag, name in shown.names.items()),
+            *(
+                (f"{session.say('label.name')} ({tag})", cell(name, session))
+                for tag, name in shown.names.items()
+            ),
             (session.say("label.address"), cell(shown.address, session)),
             (session.say("label.root_keys"), cell([key_id(public) for public in shown.root], session)),
             (session.say("label.node_keys"), cell([key_id(public) for public in shown.node], session)),
@@ -148,7 +160,11 @@ def _propose(
     _tell_accepted(session, charter, str(output))
 
 
-@command("show", Argument(["file"], type=_FILE, metavar="FILE", key="option.charter.file"), key="command.found.show")
+@command(
+    "show",
+    Argument(["file"], type=_FILE, metavar="FILE", key="option.charter.file"),
+    key="command.found.show",
+)
 def _show_charter(session: Session, file: Path) -> None:
     charter = _read_charter(file)
     if session.json:
@@ -158,7 +174,10 @@ def _show_charter(session: Session, file: Path) -> None:
     facts(
         [
             (session.say("label.mechanism"), cell(charter.id, session)),
-            *((f"{session.say('label.name')} ({tag})", cell(name, session)) for tag, name in charter.names.items()),
+            *(
+                (f"{session.say('label.name')} ({tag})", cell(name, session))
+                for tag, name in charter.names.items()
+            ),
             (session.say("label.chapters"), cell(charter.chapters, session)),
         ],
         session,
@@ -205,7 +224,7 @@ def _compare(session: Session, charter: Charter, fingerprints: Sequence[str]) ->
         if shown.party in (session.node.party, *heard):
             continue
         real = card_fingerprint(shown)
-        if not (on_terminal() and click.get_text_stream("stdin").isatty()):
+        if not (on_terminal() and sys.stdin.isatty()):
             raise Refused("fingerprint_missing", party=shown.party, shown=real)
         asked = session.say("ask.fingerprint", party=shown.party, fingerprint=real)
         if not click.confirm(asked, default=False):
@@ -214,7 +233,14 @@ def _compare(session: Session, charter: Charter, fingerprints: Sequence[str]) ->
 
 def _tell_accepted(session: Session, charter: Charter, output: str) -> None:
     if session.json:
-        emit({"mechanism": charter.id, "parties": list(charter.codes), "accepted": session.node.party, "file": output})
+        emit(
+            {
+                "mechanism": charter.id,
+                "parties": list(charter.codes),
+                "accepted": session.node.party,
+                "file": output,
+            }
+        )
         return
     line(session.say("done.accepted", party=session.node.party, mechanism=charter.id))
     if output:
@@ -223,5 +249,5 @@ def _tell_accepted(session: Session, charter: Charter, output: str) -> None:
 
 _CARD = {"make": _make_card, "show": _show_card}
 _FOUND = {"propose": _propose, "show": _show_charter, "accept": _accept}
-card = Group("card", {name: (f"command.card.{name}", "cli") for name in _CARD}, lambda name: _CARD.get(name))
-found = Group("found", {name: (f"command.found.{name}", "cli") for name in _FOUND}, lambda name: _FOUND.get(name))
+card = Group("card", {name: (f"command.card.{name}", "cli") for name in _CARD}, _CARD.get)
+found = Group("found", {name: (f"command.found.{name}", "cli") for name in _FOUND}, _FOUND.get)

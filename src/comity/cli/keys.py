@@ -5,14 +5,19 @@ from __future__ import annotations
 import click
 
 from comity.cli.session import Session
-from comity.cli.show import emit, line, table
+from comity.cli.show import cell, emit, line, table
 from comity.cli.spoken import Group, Option, command
 from comity.core.keys import ED25519, ML_DSA, key_id
 
 __all__ = ["key"]
 
 
-@command("make", Option(["--office"], metavar="OFFICE", key="option.key.office"), Option(["--type", "kind"], type=click.Choice([ED25519, ML_DSA]), default=ED25519, key="option.key.type"), key="command.key.make")
+@command(
+    "make",
+    Option(["--office"], metavar="OFFICE", key="option.key.office"),
+    Option(["--type", "kind"], type=click.Choice([ED25519, ML_DSA]), default=ED25519, key="option.key.type"),
+    key="command.key.make",
+)
 def _make(session: Session, office: str | None, kind: str) -> None:
     made = session.node.keys.make(kind).public
     if session.json:
@@ -42,15 +47,11 @@ def _list(session: Session) -> None:
     if session.json:
         emit(rows)
         return
-    headers = [session.say(f"label.{name}") for name in ("mechanism", "key", "type", "use", "here", "revoked")]
-    table(headers, [[_shown(value, session) for value in row.values()] for row in rows], session)
-
-
-def _shown(value: object, session: Session) -> str:
-    from comity.cli.show import cell
-
-    return cell(value, session)
+    headers = [
+        session.say(f"label.{name}") for name in ("mechanism", "key", "type", "use", "here", "revoked")
+    ]
+    table(headers, [[cell(value, session) for value in row.values()] for row in rows], session)
 
 
 _COMMANDS = {"make": _make, "list": _list}
-key = Group("key", {name: (f"command.key.{name}", "cli") for name in _COMMANDS}, lambda name: _COMMANDS.get(name))
+key = Group("key", {name: (f"command.key.{name}", "cli") for name in _COMMANDS}, _COMMANDS.get)

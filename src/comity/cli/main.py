@@ -55,7 +55,9 @@ def chapter_names() -> list[str]:
 def root() -> Group:
     """The whole command."""
     chapters = chapter_names()
-    listed = {name: (f"command.{name}", "cli") for name in COMMANDS} | {name: ("chapter", name) for name in chapters}
+    listed = {name: (f"command.{name}", "cli") for name in COMMANDS} | {
+        name: ("chapter", name) for name in chapters
+    }
 
     def make(name: str) -> click.Command:
         if name in chapters:

@@ -1,7 +1,7 @@
 """`comity check`, `prove`, `verify`: what is stored still holds, and a stranger can see that it does.
 
-    comity prove TUR/17 -o proof.json        act, content if it is public, path into a countersigned head, keys
-    comity verify proof.json                 no node, no network: the file alone
+comity prove TUR/17 -o proof.json        act, content if it is public, path into a countersigned head, keys
+comity verify proof.json                 no node, no network: the file alone
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ def check(session: Session, everything: bool) -> int:
     Option(["--with-content/--without-content"], default=None),
     Option(_OUTPUT, type=_FILE, required=True, metavar="FILE"),
 )
-def prove(session: Session, reference: Ref | None, fault: str | None, with_content: bool | None, output: Path) -> None:
+def prove(
+    session: Session, reference: Ref | None, fault: str | None, with_content: bool | None, output: Path
+) -> None:
     """A proof file, for an act or for a fault."""
     from comity.node import proving
 
@@ -131,13 +133,19 @@ def _tell_verdict(session: Session, verdict: Verdict) -> None:
             (session.say("label.fault"), cell(verdict.fault, session)),
             (session.say("label.act"), cell(verdict.ref, session)),
             (session.say("label.kind"), cell(verdict.kind, session)),
-            (session.say("label.time"), cell(moment(verdict.time.isoformat()) if verdict.time else "", session)),
+            (
+                session.say("label.time"),
+                cell(moment(verdict.time.isoformat()) if verdict.time else "", session),
+            ),
             (session.say("label.office"), cell(verdict.office, session)),
             (session.say("label.signer"), cell(verdict.person, session)),
             (session.say("label.docket"), cell(verdict.docket, session)),
             (session.say("label.checkpoint"), cell(f"{verdict.party} {verdict.size}", session)),
             (session.say("label.countersigned"), cell(countersigned, session)),
-            (session.say("label.mechanism"), f"{named(verdict.names, session)} {cell(verdict.mechanism, session)}"),
+            (
+                session.say("label.mechanism"),
+                f"{named(verdict.names, session)} {cell(verdict.mechanism, session)}",
+            ),
             *(
                 (f"{session.say('label.fingerprint')} {cell(party, session)}", cell(said, session))
                 for party, said in verdict.fingerprints.items()

@@ -1,7 +1,7 @@
 """What is read: `status`, `list`, `show`, `log`. Everything says who said it, when, and how settled it is.
 
-    comity show TUR/12           an act; if it opened a docket, the whole conversation, party by party
-    comity status                how far each side holds the other's log, what waits, which bodies are silent
+comity show TUR/12           an act; if it opened a docket, the whole conversation, party by party
+comity status                how far each side holds the other's log, what waits, which bodies are silent
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from comity.core.act import Ref
 from comity.core.errors import Refused
 from comity.node import asking, bodies
 from comity.node.record import Record
+from comity.words import places
 
 __all__ = ["list_", "log", "show", "status"]
 
@@ -81,14 +82,20 @@ def _show_act(session: Session, record: Record, act: Mapping[str, Any]) -> None:
     facts(
         [
             (session.say("label.act"), cell(act["ref"], session)),
-            (session.say("label.party"), f"{cell(act['party'], session)} ({_party(session, record, act['party'])})"),
+            (
+                session.say("label.party"),
+                f"{cell(act['party'], session)} ({_party(session, record, act['party'])})",
+            ),
             (session.say("label.kind"), f"{_what(session, record, act)} ({cell(act['kind'], session)})"),
             (session.say("label.time"), cell(moment(act["time"]), session)),
             (session.say("label.office"), cell(act["office"], session)),
             (session.say("label.docket"), cell(act["docket"], session)),
             (session.say("label.mandate"), cell(act["mandate"], session)),
             (session.say("label.answers"), cell(act["answers"], session)),
-            (session.say("label.seen"), cell([f"{party}/{size}" for party, size in act["seen"].items()], session)),
+            (
+                session.say("label.seen"),
+                cell([f"{party}/{size}" for party, size in act["seen"].items()], session),
+            ),
             (session.say("label.signed"), cell(act["signed"], session)),
             (session.say("label.standing"), f"{_standing(session, act)}: {_help(session, act)}"),
         ],
@@ -96,7 +103,7 @@ def _show_act(session: Session, record: Record, act: Mapping[str, Any]) -> None:
     )
     if fault:
         line(refusal(session, fault["code"], fault["provision"], fault["facts"], chapter))
-    _show_content(session, act, chapter)
+    _show_content(session, act)
 
 
 def _help(session: Session, act: Mapping[str, Any]) -> str:
@@ -104,7 +111,7 @@ def _help(session: Session, act: Mapping[str, Any]) -> str:
     return session.say(f"standing.{word}.help")
 
 
-def _show_content(session: Session, act: Mapping[str, Any], chapter: str) -> None:
+def _show_content(session: Session, act: Mapping[str, Any]) -> None:
     content = act["content"]
     if content is None:
         line(session.say("label.content_destroyed" if act.get("destroyed") else "label.content_absent"))
@@ -124,10 +131,16 @@ def _party(session: Session, record: Record, party: str) -> str:
 
 def _show_docket(session: Session, record: Record, account: Mapping[str, Any]) -> None:
     chapter = account["chapter"]
-    line(f"{cell(account['docket'], session)}  {named(account['title'], session)}  ({session.say('chapter', chapter)})")
+    line(
+        f"{cell(account['docket'], session)}  {named(account['title'], session)}  ({session.say('chapter', chapter)})"
+    )
     line("")
     parties = [party for party in record.parties if any(act["party"] == party for act in account["acts"])]
-    headers = [session.say("label.time"), *(_party(session, record, party) for party in parties), session.say("label.standing")]
+    headers = [
+        session.say("label.time"),
+        *(_party(session, record, party) for party in parties),
+        session.say("label.standing"),
+    ]
     rows = []
     for act in account["acts"]:
         said = f"{cell(act['ref'], session)} {_what(session, record, act)}"
@@ -138,7 +151,8 @@ def _show_docket(session: Session, record: Record, account: Mapping[str, Any]) -
     table(headers, rows, session)
     for act in account["acts"]:
         if fault := act["irregular"]:
-            line(f"{cell(act['ref'], session)}: {refusal(session, fault['code'], fault['provision'], fault['facts'], chapter)}")
+            why = refusal(session, fault["code"], fault["provision"], fault["facts"], chapter)
+            line(f"{cell(act['ref'], session)}: {why}")
     if account["milestones"]:
         line("")
         headers = [session.say(f"label.{name}") for name in ("milestone", "acts", "standing")]
@@ -174,7 +188,9 @@ def list_(session: Session, chapter: str, after: Ref | None, limit: int) -> None
         last = docket["milestones"][-1] if docket["milestones"] else None
         what = _milestone(session, chapter, last) if last else ["", "", ""]
         rows.append([cell(docket["docket"], session), named(docket["title"], session), what[0], what[2]])
-    table([session.say(f"label.{name}") for name in ("docket", "title", "milestone", "standing")], rows, session)
+    table(
+        [session.say(f"label.{name}") for name in ("docket", "title", "milestone", "standing")], rows, session
+    )
 
 
 @command(
@@ -219,8 +235,8 @@ def status(session: Session, on: Any) -> None:
     line(f"{cell(node.party, session)}  {named(node.settings.names, session)}")
     if not found:
         line(session.say("status.no_mechanism"))
-    for stands, mechanism in zip(found, mechanisms, strict=True):
-        _tell_status(session, node.record(mechanism), stands)
+    for stands in found:
+        _tell_status(session, stands)
 
 
 def _status(session: Session, record: Record, day: Any) -> dict[str, Any]:
@@ -245,7 +261,7 @@ def _clock(session: Session, record: Record) -> list[dict[str, str]]:
     return found
 
 
-def _tell_status(session: Session, record: Record, stands: Mapping[str, Any]) -> None:
+def _tell_status(session: Session, stands: Mapping[str, Any]) -> None:
     line("")
     line(f"{named(stands['names'], session)}  {cell(stands['mechanism'], session)}")
     if not stands["founded"]:
@@ -261,7 +277,9 @@ def _tell_status(session: Session, record: Record, stands: Mapping[str, Any]) ->
         state = session.say("status.frozen") if held["frozen"] else ""
         figures = [cell(held[name], session) for name in ("said", "held")]
         rows.append([cell(party, session), *figures, cell(", ".join(by), session), state])
-    table([session.say(f"label.{name}") for name in ("log", "said", "held", "receipts", "note")], rows, session)
+    table(
+        [session.say(f"label.{name}") for name in ("log", "said", "held", "receipts", "note")], rows, session
+    )
     for party, held in stands["logs"].items():
         if held["frozen"]:
             line(session.say("status.frozen.help", party=party))
@@ -279,12 +297,14 @@ def _tell_waits(session: Session, waits: list[dict[str, Any]]) -> None:
          cell(_value(session, wait["for"]), session), cell(str(wait.get("since", ""))[:10], session)]
         for wait in waits
     ]  # fmt: skip
-    table([session.say(f"label.{name}") for name in ("party", "reference", "title", "for", "since")], rows, session)
+    table(
+        [session.say(f"label.{name}") for name in ("party", "reference", "title", "for", "since")],
+        rows,
+        session,
+    )
 
 
 def _value(session: Session, word: str) -> str:
-    from comity.words import places
-
     place = next((place for place in places() if session.words.has(f"value.{word}", place)), "")
     return session.say(f"value.{word}", place) if place else word
 

@@ -29,7 +29,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     Option(["--certificate"], type=_FILE, metavar="FILE"),
     Option(["--private-key"], type=_FILE, metavar="FILE"),
 )
-def serve(session: Session, host: str, port: int, every: float, certificate: Path | None, private_key: Path | None) -> None:
+def serve(
+    session: Session, host: str, port: int, every: float, certificate: Path | None, private_key: Path | None
+) -> None:
     """Listen until SIGINT or SIGTERM."""
     from comity.exchange.http.server import Endpoint
     from comity.exchange.http.serving import serve as listen

@@ -91,7 +91,9 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], session: Sessio
         print("  ".join(_padded(text, width) for text, width in zip(row, widths, strict=True)).rstrip())
 
 
-def _rich_table(headers: Sequence[str], rows: Sequence[Sequence[str]], session: Session, *, box: bool) -> None:
+def _rich_table(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], session: Session, *, box: bool
+) -> None:
     from rich import box as boxes
     from rich.console import Console
     from rich.table import Table

@@ -8,7 +8,7 @@ Every command takes the common options too (`--node`, `--language`, ...), so tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,19 @@ from comity.cli.session import Session
 from comity.core.act import LANGUAGES, Ref
 from comity.core.errors import Malformed
 
-__all__ = ["COMMON", "DAY", "MOMENT", "REF", "Argument", "Command", "Group", "Option", "command", "common_options", "read_names"]
+__all__ = [
+    "COMMON",
+    "DAY",
+    "MOMENT",
+    "REF",
+    "Argument",
+    "Command",
+    "Group",
+    "Option",
+    "command",
+    "common_options",
+    "read_names",
+]
 
 
 def session_of(ctx: click.Context) -> Session:
@@ -46,7 +58,7 @@ class Argument(click.Argument):
         super().__init__(*args, **more)
         self.place, self.key = place, key or f"option.{self.name}"
 
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str]:
         """The argument's name, and its help in the chosen language."""
         return self.make_metavar(ctx).strip("[].").lower(), session_of(ctx).say(self.key, self.place)
 
@@ -59,7 +71,7 @@ def _set(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     return keep
 
 
-class _Moment(click.ParamType):
+class _Moment(click.ParamType[datetime]):
     """A time with its offset from UTC."""
 
     name = "time"
@@ -76,14 +88,12 @@ class _Moment(click.ParamType):
         return found
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[date]):
     """A day, such as 2024-08-15."""
 
     name = "day"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from datetime import date
-
         if isinstance(value, date):
             return value
         try:
@@ -92,7 +102,7 @@ class _Day(click.ParamType):
             self.fail("usage.day", param, ctx)
 
 
-class _Reference(click.ParamType):
+class _Reference(click.ParamType[Ref]):
     """A reference, such as TUR/17."""
 
     name = "ref"
@@ -112,13 +122,21 @@ COMMON = ("node", "mechanism", "language", "now", "passphrase_file", "json")
 
 def common_options(*, hidden: bool) -> list[click.Option]:
     """The options that every command takes."""
-    hide = {"hidden": hidden, "expose_value": False}
+    hide: dict[str, Any] = {"hidden": hidden, "expose_value": False}
     return [
         Option(["--node"], metavar="DIR", callback=_set("node_folder"), **hide),
         Option(["--mechanism"], metavar="ID", callback=_set("mechanism"), **hide),
-        Option(["--language"], type=click.Choice(LANGUAGES), is_eager=True, callback=_set("language"), **hide),
+        Option(
+            ["--language"], type=click.Choice(LANGUAGES), is_eager=True, callback=_set("language"), **hide
+        ),
         Option(["--now"], type=MOMENT, metavar="TIME", callback=_set("now"), **hide),
-        Option(["--passphrase-file"], type=click.Path(path_type=Path), metavar="FILE", callback=_set("passphrase_file"), **hide),
+        Option(
+            ["--passphrase-file"],
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            callback=_set("passphrase_file"),
+            **hide,
+        ),
         Option(["--json"], is_flag=True, callback=_set("json"), **hide),
     ]
 
@@ -130,7 +148,9 @@ class Command(click.Command):
         super().__init__(*args, **more)
         self.key, self.place = key or f"command.{self.name}", place
         taken = {name for param in self.params for name in (param.name, *param.opts)}
-        self.params += [o for o in common_options(hidden=True) if o.name not in taken and not taken & set(o.opts)]
+        self.params += [
+            o for o in common_options(hidden=True) if o.name not in taken and not taken & set(o.opts)
+        ]
 
     def spoken(self, ctx: click.Context) -> str:
         """Its help, in the chosen language."""
@@ -217,7 +237,9 @@ def _help_option(option: click.Option | None, ctx: click.Context) -> click.Optio
 
 
 def _usage(self: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), session_of(ctx).say("help.usage") + " ")
+    formatter.write_usage(
+        ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), session_of(ctx).say("help.usage") + " "
+    )
 
 
 def _help(text: str, formatter: click.HelpFormatter) -> None:

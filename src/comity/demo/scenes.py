@@ -1,0 +1,400 @@
+"""The scenes, in the order of the story. Each step is a command at one node, carried to the other, and told.
+
+The days are those of August to November 2024, asserted with `--now`; what the nodes say to each other over the wire is
+dated by the machine's clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from comity.core.act import Ref
+from comity.demo import cast
+from comity.demo.stage import PARTIES, Failed, Stage, verify_elsewhere
+from comity.demo.telling import Teller
+from comity.node import asking, bodies
+
+__all__ = ["Play"]
+
+ANKARA = {"en": "Ankara", "tr": "Ankara", "ar": "أنقرة"}
+BAGHDAD = {"en": "Baghdad", "tr": "Bağdat", "ar": "بغداد"}
+MEETING_DAY, END = "2024-08-15", date(2024, 11, 30)
+
+
+class Play:
+    """The story as it goes on: what was said so far, by the names that later scenes use."""
+
+    def __init__(self, stage: Stage, teller: Teller, language: str) -> None:
+        self.stage, self.teller, self.language = stage, teller, language
+        self.refs: dict[str, str] = {}
+        self.verification: Any = None
+        self._shown: dict[tuple[str, str, str], Mapping[str, str]] = {}
+
+    def run(self) -> None:
+        """Every scene. Raises `Failed`."""
+        self._founding()
+        self._offices()
+        self._terms()
+        self._convening()
+        self._negotiation()
+        self._signature()
+        self._meeting()
+        self._entry_into_force()
+        self._cut()
+        self._proof()
+
+    # ------------------------------------------------------------------------------------ one step
+
+    def _do(
+        self, name: str, party: str, when: str, chapter: str, verb: str, *more: str, note: str = ""
+    ) -> str:
+        """A party says something; it is carried over if the link is up; what it makes true is told."""
+        ref: str = self.stage.tell(party, f"{when}+03:00", chapter, verb, *more)["ref"]
+        if self.stage.linked:
+            self.stage.exchange(party)
+        act = self.stage.tell(party, "", "show", ref, "--act")
+        self.teller.act(act, self._name(party), chapter, note)
+        self.refs[name] = ref
+        self._true(act["docket"], chapter)
+        return ref
+
+    def _true(self, docket: str, chapter: str) -> None:
+        """Tell what has become true in a docket, or has become firmer."""
+        for found, standings in self.milestones(docket):
+            key = (docket, found["what"], found["subject"])
+            if self._shown.get(key) != standings:
+                self._shown[key] = standings
+                self.teller.milestone(found, chapter, standings)
+
+    def milestones(self, docket: str) -> list[tuple[Mapping[str, Any], Mapping[str, str]]]:
+        """Each milestone that some node shows, with its standing at every node ("absent" where it does not)."""
+        found: dict[tuple[str, str], Mapping[str, Any]] = {}
+        standings: dict[tuple[str, str], dict[str, str]] = {}
+        for party in PARTIES:
+            record, ref = self.stage.record(party), Ref.parse(docket)
+            if ref.number >= record.ready.get(ref.party, 0):
+                continue
+            for milestone in asking.milestones(record, ref):
+                key = (milestone["what"], milestone["subject"])
+                found[key] = milestone
+                standings.setdefault(key, dict.fromkeys(PARTIES, "absent"))[party] = milestone["standing"]
+        return [(milestone, standings[key]) for key, milestone in found.items()]
+
+    def _name(self, party: str) -> str:
+        return cast.NAMES[party][self.language]
+
+    # ------------------------------------------------------------------------------------ the scenes
+
+    def _founding(self) -> None:
+        stage, teller = self.stage, self.teller
+        teller.part("part.founding")
+        prints = {}
+        for party in PARTIES:
+            stage.tell(party, "", "init", "--party", party, *cast.tagged("--name", cast.NAMES[party]))
+            card = str(stage.folder / f"{party.lower()}.card")
+            prints[party] = stage.tell(
+                party, "", "card", "make", "-o", card, "--address", stage.address(party)
+            )["fingerprint"]
+            teller.note("card", party=self._name(party), fingerprint=prints[party])
+        teller.note("compared")
+        charter, cards = (
+            str(stage.folder / "mechanism.charter"),
+            [str(stage.folder / f"{p.lower()}.card") for p in PARTIES],
+        )
+        chapters = ["--chapter", "instruments", "--chapter", "meetings"]
+        stage.tell(
+            "TUR", "2024-08-01T09:00:00+03:00", "found", "propose", *cards, *cast.tagged("--name", cast.MECHANISM),
+            *chapters, "--fingerprint", f"IRQ={prints['IRQ']}", "-o", charter,
+        )  # fmt: skip
+        accepted = stage.tell(
+            "IRQ",
+            "2024-08-01T10:00:00+03:00",
+            "found",
+            "accept",
+            charter,
+            "--fingerprint",
+            f"TUR={prints['TUR']}",
+        )
+        stage.link()
+        stage.exchange("TUR")
+        teller.note("founded", mechanism=accepted["mechanism"])
+        for party in PARTIES:
+            teller.act(stage.tell(party, "", "show", f"{party}/0", "--act"), self._name(party), "charter")
+            self._true(f"{party}/0", "charter")
+
+    def _offices(self) -> None:
+        self.teller.part("part.offices")
+        for party in PARTIES:
+            for minute, (office, titles, holder, capacity) in enumerate(cast.OFFICES[party]):
+                title = titles[self.language]
+                more = ("--holder", holder, "--ex-officio", capacity, "--new-key")
+                self._do(
+                    f"{party} {office}", party, f"2024-08-01T11:{minute:02}:00", "charter", "fill-office",
+                    "--office", office, *cast.tagged("--titles", titles), *more, note=title,
+                )  # fmt: skip
+
+    def _terms(self) -> None:
+        self.teller.part("part.terms")
+        self.teller.note("terms")
+        files = [str(cast.TEXTS / f"mechanism-2019.{tag}.md") for tag in ("en", "tr", "ar")]
+        terms = self._do(
+            "terms", "TUR", "2024-08-02T09:00:00", "instruments", "record", *files,
+            "--in-force-since", "2019-03-01", "--office", "mfa",
+        )  # fmt: skip
+        self._do(
+            "affirmed",
+            "IRQ",
+            "2024-08-02T11:00:00",
+            "instruments",
+            "affirm",
+            "--docket",
+            terms,
+            "--office",
+            "mfa",
+        )
+
+    def _convening(self) -> None:
+        self.teller.part("part.convening")
+        body = ("--mandate", f"{self.refs['terms']}#art-1", "--body", "security-mechanism", "--round", "4")
+        place = tuple(cast.tagged("--place", ANKARA))
+        meeting = self._do(
+            "meeting", "TUR", "2024-08-02T14:00:00", "meetings", "convene", *body,
+            "--starts", "2024-08-22T10:00:00+03:00", *place, "--office", "mfa", note="2024-08-22",
+        )  # fmt: skip
+        counter = self._do(
+            "counter", "IRQ", "2024-08-03T10:00:00", "meetings", "propose-date", "--answers", meeting,
+            "--starts", f"{MEETING_DAY}T10:00:00+03:00", *place, "--office", "mfa", note=MEETING_DAY,
+        )  # fmt: skip
+        self._do(
+            "date",
+            "TUR",
+            "2024-08-03T15:00:00",
+            "meetings",
+            "accept-date",
+            "--answers",
+            counter,
+            "--office",
+            "mfa",
+        )
+        for party in PARTIES:
+            self._do(
+                f"{party} delegation", party, "2024-08-05T09:00:00", "meetings", "name-delegation",
+                "--docket", meeting, "--head", cast.DELEGATIONS[party], "--office", "mfa",
+            )  # fmt: skip
+        for (party, other), hour in ((PARTIES, 9), (PARTIES[::-1], 14)):
+            title = cast.AGENDA[party]
+            item = self._do(
+                f"{party} item", party, f"2024-08-06T{hour:02}:00:00", "meetings", "propose-item", "--docket", meeting,
+                *cast.tagged("--title", title), "--office", "mfa", note=title[self.language],
+            )  # fmt: skip
+            when = f"2024-08-06T{hour + 2}:00:00"
+            self._do(
+                f"{party} item yes",
+                other,
+                when,
+                "meetings",
+                "accept-item",
+                "--answers",
+                item,
+                "--office",
+                "mfa",
+            )
+
+    def _negotiation(self) -> None:
+        self.teller.part("part.negotiation")
+        self.teller.note("illustrative")
+        first = [str(cast.TEXTS / f"memorandum.{tag}.md") for tag in ("en", "tr", "ar")]
+        memorandum = self._do(
+            "memorandum", "TUR", "2024-08-07T09:00:00", "instruments", "propose", *first, "--office", "mfa"
+        )
+        second = [str(cast.TEXTS / f"memorandum-draft1.{tag}.md") for tag in ("en", "tr", "ar")]
+        draft = self._do(
+            "draft", "IRQ", "2024-08-08T09:00:00", "instruments", "revise", *second, "--docket", memorandum,
+            "--office", "mfa",
+        )  # fmt: skip
+        self._redline(memorandum, draft)
+        for bracket, choice, hour in (("b1", "IRQ", 9), ("b2", "TUR", 12)):
+            for party in PARTIES:
+                when = f"2024-08-10T{hour + PARTIES.index(party):02}:00:00"
+                self._do(
+                    f"{party} {bracket}", party, when, "instruments", "position", "--docket", memorandum,
+                    "--bracket", bracket, "--status", "agreed", "--choice", choice, "--office", "mfa", note=bracket,
+                )  # fmt: skip
+        for party in PARTIES:
+            when = f"2024-08-12T{9 + PARTIES.index(party):02}:00:00"
+            self._do(
+                f"{party} accepts",
+                party,
+                when,
+                "instruments",
+                "accept",
+                "--docket",
+                memorandum,
+                "--office",
+                "mfa",
+            )
+
+    def _redline(self, old: str, new: str) -> None:
+        changes = self.stage.tell("TUR", "", "instruments", "redline", old, new, "--in", self.language)
+        self.teller.note("redline", changes=len(changes))
+        marks = {"same": ("", ""), "out": ("[-", "-]"), "in": ("{+", "+}")}
+        for change in changes:
+            text = "".join(
+                marks[piece["op"]][0] + piece["text"] + marks[piece["op"]][1] for piece in change["pieces"]
+            )
+            if change["op"] == "changed":
+                self.teller.note("redline_line", provision=change["provision"], text=" ".join(text.split()))
+
+    def _signature(self) -> None:
+        self.teller.part("part.signature")
+        memorandum = self.refs["memorandum"]
+        for party in PARTIES:
+            self._do(
+                f"{party} powers", party, "2024-08-13T09:00:00", "charter", "issue-powers", "--office", "defence",
+                "--instrument", memorandum, "--until", "2024-12-31",
+            )  # fmt: skip
+        for party in PARTIES:
+            when = f"{MEETING_DAY}T{15 + PARTIES.index(party)}:00:00"
+            self._do(
+                f"{party} signs", party, when, "instruments", "sign", "--docket", memorandum,
+                "--signed-on", MEETING_DAY, "--place", "Ankara", "--office", "defence",
+            )  # fmt: skip
+
+    def _meeting(self) -> None:
+        self.teller.part("part.meeting")
+        meeting = self.refs["meeting"]
+        for party in PARTIES:
+            when = f"{MEETING_DAY}T18:00:00"
+            self._do(
+                f"{party} held",
+                party,
+                when,
+                "meetings",
+                "hold",
+                "--docket",
+                meeting,
+                "--on",
+                MEETING_DAY,
+                "--office",
+                "mfa",
+            )
+        papers = []
+        for tag, text in cast.MINUTES.items():
+            papers.append(self.stage.folder / f"minutes.{tag}.md")
+            papers[-1].write_text(text.replace("{item}", self.refs["TUR item"]), "utf-8")
+        minutes = self._do(
+            "minutes", "TUR", "2024-08-16T10:00:00", "meetings", "propose-minutes", *map(str, papers),
+            "--docket", meeting, "--office", "mfa",
+        )  # fmt: skip
+        self._do(
+            "approved", "IRQ", "2024-08-19T10:00:00", "meetings", "approve-minutes", "--answers", minutes,
+            "--reservations", cast.RESERVATION, "--office", "mfa", note=self.teller.say("reservation"),
+        )  # fmt: skip
+
+    def _entry_into_force(self) -> None:
+        self.teller.part("part.force")
+        memorandum = self.refs["memorandum"]
+        for party, day in (("TUR", "2024-09-10"), ("IRQ", "2024-09-25")):
+            self._do(
+                f"{party} notifies", party, f"{day}T10:00:00", "instruments", "notify", "--docket", memorandum,
+                "--office", "mfa",
+            )  # fmt: skip
+        answer = self.stage.tell(
+            "IRQ", "", "instruments", "ask", "in_force", memorandum, "--on", "2024-10-01"
+        )
+        self.teller.note("in_force", since=answer["since"])
+        for body in self.bodies():
+            if body["mandate"].startswith(f"{memorandum}#"):
+                name, seat = body["names"].get(self.language) or body["names"]["en"], body["seat"]
+                self.teller.note("body", body=f"{name} ({seat})" if seat else name, mandate=body["mandate"])
+
+    def bodies(self) -> list[dict[str, Any]]:
+        """The bodies, as both nodes must show them. Raises `Failed` if they differ."""
+        shown = [bodies.bodies(self.stage.record(party), END) for party in PARTIES]
+        if shown[0] != shown[1]:
+            raise Failed("the two nodes show different bodies")
+        return shown[0]
+
+    def _cut(self) -> None:
+        self.teller.part("part.cut")
+        water = next(body for body in self.bodies() if body["body"] == "water")
+        round_ = self._do(
+            "water", "TUR", "2024-10-07T10:00:00", "meetings", "convene", "--mandate", water["mandate"],
+            "--body", "water", "--round", "1", "--starts", "2024-11-20T10:00:00+03:00",
+            *cast.tagged("--place", BAGHDAD), "--office", "mfa", note="2024-11-20",
+        )  # fmt: skip
+        self.stage.cut()
+        code, why = self.stage.ask("TUR", "", "sync", "IRQ")
+        if code != 3:
+            raise Failed(f"a cut link was not noticed: exit {code} {why}")
+        self.teller.note("link_cut")
+        self._do(
+            "crossed no",
+            "TUR",
+            "2024-10-14T10:00:00",
+            "meetings",
+            "withdraw-date",
+            "--answers",
+            round_,
+            "--office",
+            "mfa",
+        )
+        self._do(
+            "crossed yes",
+            "IRQ",
+            "2024-10-14T12:00:00",
+            "meetings",
+            "accept-date",
+            "--answers",
+            round_,
+            "--office",
+            "mfa",
+        )
+        energy = next(body for body in self.bodies_of("IRQ") if body["body"] == "energy")
+        self._do(
+            "energy", "IRQ", "2024-10-15T10:00:00", "meetings", "convene", "--mandate", energy["mandate"],
+            "--body", "energy", "--round", "1", "--starts", "2024-11-27T10:00:00+03:00",
+            *cast.tagged("--place", ANKARA), "--office", "mfa", note="2024-11-27",
+        )  # fmt: skip
+        for sender, recipient in (PARTIES, PARTIES[::-1], PARTIES):
+            self._carry(sender, recipient)
+        self._true(round_, "meetings")
+        self.teller.note("crossed", withdrawal=self.refs["crossed no"], acceptance=self.refs["crossed yes"])
+        self.stage.link()
+        self.teller.note("link_back")
+        self._do(
+            "energy yes", "TUR", "2024-10-21T10:00:00", "meetings", "accept-date", "--answers", self.refs["energy"],
+            "--office", "mfa",
+        )  # fmt: skip
+        for party in PARTIES:
+            self.stage.exchange(party)
+
+    def bodies_of(self, party: str) -> list[dict[str, Any]]:
+        """The bodies as one node shows them."""
+        return bodies.bodies(self.stage.record(party), END)
+
+    def _carry(self, sender: str, recipient: str) -> None:
+        """A pouch from one side to the other."""
+        file = str(self.stage.folder / f"{sender.lower()}-to-{recipient.lower()}.pouch")
+        packed = self.stage.tell(sender, "", "pouch", "pack", recipient, "-o", file)
+        brought = self.stage.tell(recipient, "", "pouch", "open", file)
+        numbers = (
+            ", ".join(f"{log}/{first}–{last}" for log, (first, last) in packed["carries"].items()) or "–"
+        )
+        self.teller.note(
+            "pouch", sender=self._name(sender), recipient=self._name(recipient), numbers=numbers,
+            acts=sum(brought["received"].values()),
+        )  # fmt: skip
+
+    def _proof(self) -> None:
+        self.teller.part("part.proof")
+        proof = self.stage.folder / "proof.json"
+        signed = self.refs["IRQ signs"]
+        self.stage.tell("TUR", "", "prove", signed, "-o", str(proof))
+        verified, told = verify_elsewhere(proof)
+        if not verified:
+            raise Failed(told)
+        self.verification = told
+        self.teller.note("verified", ref=signed, file=proof.name)

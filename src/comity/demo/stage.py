@@ -1,0 +1,157 @@
+"""The stage: two nodes with their folders, two `comity serve` processes on the loopback, and what they are told.
+
+    stage.tell("TUR", "2024-08-01T09:00:00Z", "meetings", "convene", ...)     ->  the act, as `comity --json` gives it
+
+Every command is the one that a person would type; it runs in this process, while the two servers do the HTTP.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from comity.cli.main import run
+from comity.cli.session import Session
+from comity.core.errors import Unavailable
+from comity.node.record import Record
+
+__all__ = ["PARTIES", "Failed", "Stage"]
+
+PARTIES = ("TUR", "IRQ")
+_PATIENCE = 20
+
+
+class Failed(Exception):
+    """A command of the story did not end as it should."""
+
+
+class Stage:
+    """Two nodes under one folder. `linked` says whether their servers run."""
+
+    def __init__(self, folder: Path, language: str) -> None:
+        self.folder, self.linked = folder, False
+        self._servers: dict[str, subprocess.Popen[str]] = {}
+        self._sessions: dict[str, Session] = {}
+        self.ports = dict(zip(PARTIES, _free_ports(len(PARTIES)), strict=True))
+        for party in PARTIES:
+            session = self._sessions[party] = Session()
+            session.node_folder, session.language, session.json = str(self.node(party)), language, True
+
+    def node(self, party: str) -> Path:
+        """The folder of a party's node."""
+        return self.folder / party.lower()
+
+    def address(self, party: str) -> str:
+        """Where a party's server answers."""
+        return f"http://127.0.0.1:{self.ports[party]}"
+
+    def record(self, party: str) -> Record:
+        """A party's record, as its own node holds it."""
+        return self._sessions[party].record
+
+    def tell(self, party: str, when: str, *arguments: str) -> Any:
+        """Run a command at a party's node, at an asserted time if there is one; its JSON. Raises `Failed`."""
+        code, told = self.ask(party, when, *arguments)
+        if code:
+            raise Failed(f"comity --node {self.node(party)} {' '.join(arguments)}: exit {code}\n{told}")
+        return told
+
+    def ask(self, party: str, when: str, *arguments: str) -> tuple[int, Any]:
+        """Run a command that may fail; its exit code, and its JSON or what it complained of."""
+        session = self._sessions[party]
+        session.now = None
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = run([*(("--now", when) if when else ()), *arguments], session)
+        text = out.getvalue()
+        return code, json.loads(text) if text.strip() else err.getvalue().strip()
+
+    def link(self) -> None:
+        """Start both servers. Raises `Failed`."""
+        for party in PARTIES:
+            self._servers[party] = self._serve(party)
+        for party, server in self._servers.items():
+            if server.stdout is None or not server.stdout.readline():
+                server.wait(_PATIENCE)
+                raise Failed((self.folder / f"{party.lower()}.log").read_text("utf-8"))
+        self.linked = True
+
+    def _serve(self, party: str) -> subprocess.Popen[str]:
+        arguments = [
+            "--node",
+            str(self.node(party)),
+            "--json",
+            "serve",
+            "--port",
+            str(self.ports[party]),
+            "--every",
+            "0",
+        ]
+        with (self.folder / f"{party.lower()}.log").open("a", encoding="utf-8") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "comity", *arguments], stdout=subprocess.PIPE, stderr=log, text=True
+            )
+
+    def cut(self) -> None:
+        """Stop both servers, and wait for them."""
+        for server in self._servers.values():
+            if server.poll() is None:
+                server.send_signal(signal.SIGTERM)
+        for server in self._servers.values():
+            try:
+                server.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+            if server.stdout is not None:
+                server.stdout.close()
+        self._servers.clear()
+        self.linked = False
+
+    def exchange(self, first: str) -> None:
+        """Let the node of `first` bring what it said, then the other one what it has to say to that."""
+        second = next(party for party in PARTIES if party != first)
+        self.tell(first, "", "sync", second)
+        self.tell(second, "", "sync", first)
+
+    def close(self) -> None:
+        """Stop what was started."""
+        self.cut()
+        for session in self._sessions.values():
+            session.close()
+
+
+def verify_elsewhere(proof: Path) -> tuple[bool, str]:
+    """What a stranger sees: another process, an empty folder, no node, nothing but the file."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COMITY_")}
+    with tempfile.TemporaryDirectory(prefix="stranger-") as empty:
+        done = subprocess.run(
+            [sys.executable, "-m", "comity", "--json", "verify", str(proof.resolve())],
+            cwd=empty, env=kept, capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+    return done.returncode == 0, done.stdout or done.stderr
+
+
+def _free_ports(count: int) -> list[int]:
+    """Ports of the loopback on which nothing listens now."""
+    taken: list[socket.socket] = []
+    try:
+        for _ in range(count):
+            probe = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            taken.append(probe)
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in taken]
+    except OSError as error:
+        raise Unavailable("loopback", f"has no free port: {error.strerror}") from error
+    finally:
+        for probe in taken:
+            probe.close()

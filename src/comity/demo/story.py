@@ -1,0 +1,148 @@
+"""`comity demo`: the story, told once, and what it came to.
+
+    {"nodes": {"TUR": {"acts": 52, "state_digest": "9f3c...", "settled": 61, ...}, "IRQ": {...}}, "bodies": [...],
+     "milestones": [{"docket": "TUR/4", "what": "affirmed", "standing": {"TUR": "settled", "IRQ": "settled"}}, ...],
+     "verified": true}
+
+It fails (exit 1) unless both nodes end with the same state digest and everything joint is settled on both.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from comity.core import charter as charters
+from comity.core.errors import Unavailable
+from comity.demo.scenes import Play
+from comity.demo.stage import PARTIES, Failed, Stage
+from comity.demo.telling import Teller
+from comity.node import asking
+
+__all__ = ["run"]
+
+
+def run(language: str, *, once: bool, file: Path | None, folder: Path | None) -> int:
+    """Tell the story in a folder (a temporary one if None). Returns the exit code."""
+    once = once or not (sys.stdout.isatty() and sys.stdin.isatty())
+    if folder is not None:
+        _fresh(folder)
+        return _tell(language, once=once, file=file, folder=folder)
+    with tempfile.TemporaryDirectory(prefix="comity-demo-") as temporary:
+        return _tell(language, once=once, file=file, folder=Path(temporary))
+
+
+def _fresh(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise Unavailable(str(folder), "is not empty: name a folder that is, or a new one")
+    except OSError as error:
+        raise Unavailable(str(folder), f"cannot be used: {error.strerror}") from error
+
+
+def _tell(language: str, *, once: bool, file: Path | None, folder: Path) -> int:
+    begun, teller = time.monotonic(), Teller(language)
+    stage = Stage(folder, language)
+    play = Play(stage, teller, language)
+    try:
+        teller.part("title")
+        teller.note("what")
+        play.run()
+        came = _came_to(play)
+        came["seconds"] = round(time.monotonic() - begun, 1)
+        whole = _tell_end(teller, came)
+        if file is not None:
+            _write(file, came)
+        if not once:
+            _linger(teller, stage)
+    except Failed as failed:
+        print(f"{teller.say('failed')}\n{failed}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 1
+    finally:
+        stage.close()
+    return 0 if whole else 1
+
+
+def _came_to(play: Play) -> dict[str, Any]:
+    """What the story came to, from both nodes' own records."""
+    milestones = []
+    for docket, chapter in _dockets(play):
+        for found, standings in play.milestones(docket):
+            milestones.append({
+                "docket": docket, "chapter": chapter, "what": found["what"], "subject": found["subject"],
+                "facts": found["facts"], "halves": found["halves"], "standing": standings,
+            })  # fmt: skip
+    return {
+        "nodes": {party: _node(play, party, milestones) for party in PARTIES},
+        "bodies": play.bodies(),
+        "milestones": milestones,
+        "verified": play.verification is not None,
+        "verification": json.loads(play.verification) if play.verification else None,
+    }
+
+
+def _dockets(play: Play) -> list[tuple[str, str]]:
+    """Every docket that either node knows, with its chapter."""
+    found: dict[str, str] = {}
+    for party in PARTIES:
+        record = play.stage.record(party)
+        for chapter in (charters.CHAPTER, *record.chapters.values()):
+            found |= {
+                docket["docket"]: chapter.name for docket in asking.dockets(record, chapter, limit=1000)
+            }
+    return list(found.items())
+
+
+def _node(play: Play, party: str, milestones: list[dict[str, Any]]) -> dict[str, Any]:
+    record = play.stage.record(party)
+    sizes = {other: record.store.size(other) for other in PARTIES}
+    settled = [found for found in milestones if found["standing"][party] == "settled"]
+    return {
+        "acts": sum(sizes.values()),
+        "logs": sizes,
+        "state_digest": asking.digest(record),
+        "settled": len(settled),
+        "unsettled": len(milestones) - len(settled),
+        "mechanism": record.mechanism,
+    }
+
+
+def _tell_end(teller: Teller, came: dict[str, Any]) -> bool:
+    """The last lines; whether all is as it must be."""
+    nodes = came["nodes"]
+    teller.part("part.end")
+    for party in PARTIES:
+        node = nodes[party]
+        teller.note(
+            "node", party=party, acts=node["acts"], settled=node["settled"], unsettled=node["unsettled"],
+            digest=node["state_digest"],
+        )  # fmt: skip
+    same = len({node["state_digest"] for node in nodes.values()}) == 1
+    whole = same and not any(node["unsettled"] for node in nodes.values()) and bool(came["verified"])
+    teller.note("equal" if same else "different")
+    if whole:
+        teller.note("done", seconds=came["seconds"])
+    return whole
+
+
+def _write(file: Path, came: dict[str, Any]) -> None:
+    try:
+        file.write_text(json.dumps(came, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    except OSError as error:
+        raise Unavailable(str(file), f"cannot be written: {error.strerror}") from error
+
+
+def _linger(teller: Teller, stage: Stage) -> None:
+    """Both nodes stay up, to be looked at, until Enter or Ctrl-C."""
+    teller.note("linger", tur=stage.node("TUR"), irq=stage.node("IRQ"))
+    try:
+        input()
+    except (EOFError, KeyboardInterrupt):
+        return
