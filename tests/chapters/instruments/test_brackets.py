@@ -65,7 +65,9 @@ def test_languages_that_do_not_have_the_same_brackets_are_refused() -> None:
         ("ثلاثون [يوماً]، ثم", OMIT, "ثلاثون، ثم"),
     ],
 )
-def test_resolving_leaves_no_double_space_and_none_before_a_stop(typed: str, choice: str, result: str) -> None:
+def test_resolving_leaves_no_double_space_and_none_before_a_stop(
+    typed: str, choice: str, result: str
+) -> None:
     one = text()
     row = one.provisions[1]
     changed = type(row)(row.id, row.kind, {"en": type(row.words["en"])(text=typed)}, row.number, row.under)

@@ -29,7 +29,9 @@ D = date.fromisoformat
         ("0001-01-31", -1, "0001-01-01"),
     ],
 )
-def test_months_end_on_the_day_of_the_same_number_or_the_last_of_the_month(day: str, months: int, result: str) -> None:
+def test_months_end_on_the_day_of_the_same_number_or_the_last_of_the_month(
+    day: str, months: int, result: str
+) -> None:
     """ETS 76 art. 4(2). Seen to fail when 31 January plus a month is rolled over into March."""
     assert clauses.add_months(D(day), months) == D(result)
 

@@ -37,16 +37,27 @@ def test_final_clauses() -> None:
 
 def test_articles_are_named_by_their_numbers_as_they_stand_in_the_text() -> None:
     named = ["4", "4.2", "IV", "Annex I", "art-4", "preamble"]
-    assert [heads.provision(one) for one in named] == ["art-4", "art-4.2", "art-4", "annex-1", "art-4", "preamble"]
+    assert [heads.provision(one) for one in named] == [
+        "art-4",
+        "art-4.2",
+        "art-4",
+        "annex-1",
+        "art-4",
+        "preamble",
+    ]
 
 
 def test_a_body_without_an_id_is_called_by_its_english_name() -> None:
-    head = heads.read_head("f.md", "language: en\nbodies:\n- {article: 1, kind: committee, names: {en: Water İşleri}}", 2)
+    head = heads.read_head(
+        "f.md", "language: en\nbodies:\n- {article: 1, kind: committee, names: {en: Water İşleri}}", 2
+    )
     assert heads.bodies(head)[0]["terms"]["id"] == "water-i-leri"
 
 
 def test_lists_may_be_typed_with_commas_and_keys_with_underscores() -> None:
-    head = heads.read_head("f.md", "language: en\nauthentic: en, tr\nparties: TUR, IRQ\nfinal: {entry_into_force: {days: 3}}", 2)
+    head = heads.read_head(
+        "f.md", "language: en\nauthentic: en, tr\nparties: TUR, IRQ\nfinal: {entry_into_force: {days: 3}}", 2
+    )
     assert (head.authentic, head.parties) == (("en", "tr"), ("TUR", "IRQ"))
     assert head.final is not None
     assert head.final.entry_into_force.days == 3
@@ -60,7 +71,9 @@ def test_what_is_written_is_read_back() -> None:
     assert heads.bodies(again) == [msgspec.to_builtins(body) for body in one.bodies]
 
 
-@pytest.mark.parametrize("typed", ["just words", "- a\n- b", "x" * (heads.LIMIT + 1), "? [a, b]\n: c", "a: b: c", "\t- x"])
+@pytest.mark.parametrize(
+    "typed", ["just words", "- a\n- b", "x" * (heads.LIMIT + 1), "? [a, b]\n: c", "a: b: c", "\t- x"]
+)
 def test_what_is_no_plain_head_is_malformed(typed: str) -> None:
     with pytest.raises(Malformed):
         heads.read_head("f.md", typed, 2)

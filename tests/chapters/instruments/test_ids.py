@@ -33,7 +33,9 @@ def test_ids_follow_their_provisions_through_inserting_deleting_and_moving(seed:
     old = memo(said)
     at = {words: f"art-{number}" for number, words in enumerate(said, 1)}
     kept = [words for words in said if chance.random() < 0.8]
-    new_words = [" ".join(chance.choices(WORDS, k=3)) + f" {chance.random()}" for _ in range(chance.randrange(3))]
+    new_words = [
+        " ".join(chance.choices(WORDS, k=3)) + f" {chance.random()}" for _ in range(chance.randrange(3))
+    ]
     for words in new_words:
         kept.insert(chance.randrange(len(kept) + 1), words)
     if not kept:

@@ -36,7 +36,11 @@ def test_letters_go_on_through_i_v_and_x_and_turkish_ones_through_their_own() ->
 
 
 def test_a_list_may_be_roman_from_its_beginning() -> None:
-    assert [row.id for row in rows("## Article 1\n(i) x\n(ii) y\n(iii) z")[1:]] == ["art-1.i", "art-1.ii", "art-1.iii"]
+    assert [row.id for row in rows("## Article 1\n(i) x\n(ii) y\n(iii) z")[1:]] == [
+        "art-1.i",
+        "art-1.ii",
+        "art-1.iii",
+    ]
 
 
 def test_what_stands_before_every_heading_is_the_preamble_and_closing_words_close() -> None:
@@ -48,7 +52,9 @@ def test_what_stands_before_every_heading_is_the_preamble_and_closing_words_clos
 
 
 def test_chapters_hold_articles_whose_ids_do_not_depend_on_them_and_annexes_have_their_own() -> None:
-    typed = "## Chapter I — General\n## Article 1\n## Chapter II\n## Article 2\n## Annex I\n1. x\n## Article 1\ny"
+    typed = (
+        "## Chapter I — General\n## Article 1\n## Chapter II\n## Article 2\n## Annex I\n1. x\n## Article 1\ny"
+    )
     assert [(row.id, row.under) for row in rows(typed)] == [
         ("chap-1", ""), ("art-1", "chap-1"), ("chap-2", ""), ("art-2", "chap-2"), ("annex-1", ""),
         ("annex-1.1", "annex-1"), ("annex-1.art-1", "annex-1"), ("annex-1.art-1.t1", "annex-1.art-1"),
@@ -66,12 +72,18 @@ def test_an_id_of_ones_own_and_a_backslash_before_plain_words() -> None:
 
 
 def test_a_wrapped_passage_is_one() -> None:
-    assert shape("## Article 1\none\ntwo\n\nthree") == [("art-1", ""), ("art-1.t1", "one two"), ("art-1.t2", "three")]
+    assert shape("## Article 1\none\ntwo\n\nthree") == [
+        ("art-1", ""),
+        ("art-1.t1", "one two"),
+        ("art-1.t2", "three"),
+    ]
 
 
 def test_a_doubled_number_is_malformed_unless_others_have_printed_it() -> None:
     typed = "## Article 1\n1. x\n1. y"
-    with pytest.raises(Malformed, match=r"file.md \(line 3\): paragraph 1 stands here a second time \(first on line 2\)"):
+    with pytest.raises(
+        Malformed, match=r"file.md \(line 3\): paragraph 1 stands here a second time \(first on line 2\)"
+    ):
         rows(typed)
     assert [row.id for row in rows(typed, lenient=True)] == ["art-1", "art-1.1", "art-1.1-2"]
 

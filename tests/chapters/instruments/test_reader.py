@@ -140,7 +140,9 @@ It meets.
 
 
 def test_an_amendment_is_read_as_edits_by_provision_id() -> None:
-    fields = read_amendment([(f"a.{tag}.md", AMENDMENT.format(tag=tag).encode()) for tag in ("en", "tr", "ar")])
+    fields = read_amendment(
+        [(f"a.{tag}.md", AMENDMENT.format(tag=tag).encode()) for tag in ("en", "tr", "ar")]
+    )
     assert [(edit["op"], edit["at"]) for edit in fields["edits"]] == [
         ("replace", "art-1.2"), ("insert_after", "art-2"), ("delete", "art-1.1"),
     ]  # fmt: skip
@@ -217,7 +219,11 @@ def test_ten_thousand_broken_files_raise_nothing_but_malformed() -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=300), st.text(max_size=200))
 def test_noise_raises_nothing_but_malformed(raw: bytes, body: str) -> None:
-    for noise in (raw, f"---\nlanguage: en\n---\n{body}".encode("utf-8", "surrogatepass"), b"---\n" + raw + b"\n---\n# T\n"):
+    for noise in (
+        raw,
+        f"---\nlanguage: en\n---\n{body}".encode("utf-8", "surrogatepass"),
+        b"---\n" + raw + b"\n---\n# T\n",
+    ):
         for reader in (read_text, read_amendment):
             try:
                 reader([("noise.md", noise)])

@@ -37,9 +37,14 @@ def again(one: Text) -> Text:
 def test_writing_and_reading_give_the_same_text(seed: int) -> None:
     """Seen to fail without the backslash before words that look like a number."""
     chance = random.Random(seed)
-    chosen = [chance.choice(PASSAGES).replace("{n}", str(number)) for number in range(1, chance.randrange(2, 14))]
+    chosen = [
+        chance.choice(PASSAGES).replace("{n}", str(number)) for number in range(1, chance.randrange(2, 14))
+    ]
     typed = [
-        (f"{tag}.md", f"---\nlanguage: {tag}\n---\n# T\n\nPreamble.\n\n" + "\n\n".join(chosen[: len(chosen) - cut]))
+        (
+            f"{tag}.md",
+            f"---\nlanguage: {tag}\n---\n# T\n\nPreamble.\n\n" + "\n\n".join(chosen[: len(chosen) - cut]),
+        )
         for tag, cut in (("en", 0), ("tr", chance.randrange(2)), ("ar", 0))
     ]
     try:
@@ -57,8 +62,13 @@ def test_the_worked_example_survives_writing(name: str) -> None:
 
 
 def test_ids_that_were_carried_over_survive_writing() -> None:
-    moved = [(name, raw.replace(b" 3 ", b" 4 ").replace(b" 2 ", b" 3 ")) for name, raw in files(more=BRACKETS)]
-    moved = [(name, raw.replace(b"article: 3", b"article: 4").replace(b"article: 2", b"article: 3")) for name, raw in moved]
+    moved = [
+        (name, raw.replace(b" 3 ", b" 4 ").replace(b" 2 ", b" 3 ")) for name, raw in files(more=BRACKETS)
+    ]
+    moved = [
+        (name, raw.replace(b"article: 3", b"article: 4").replace(b"article: 2", b"article: 3"))
+        for name, raw in moved
+    ]
     new = carried(text(committee=PLAIN_BRACKET), msgspec.convert(read_text(moved)["text"], Text))
     assert [row.id for row in new.provisions if row.kind == "article"] == ["art-1", "art-2", "art-3"]
     assert "{#art-2}" in to_markdown(new, "tr")
