@@ -47,8 +47,13 @@ class Option(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The option's names, and its help in the chosen language."""
-        self.help = session_of(ctx).say(self.key, self.place)
-        return super().get_help_record(ctx)
+        session = session_of(ctx)
+        self.help = session.say(self.key, self.place)
+        record = super().get_help_record(ctx)
+        if record is None:
+            return None
+        needed, default = session.say("help.required"), session.say("help.default")
+        return record[0], record[1].replace("[required]", f"[{needed}]").replace("[default: ", f"[{default} ")
 
 
 class Argument(click.Argument):
