@@ -1,7 +1,7 @@
 """Nodes in a folder, and the commands that people type at them. Shared by the stories.
 
-    world.ok("TUR", "instruments", "accept", "--docket", "TUR/4", "--office", "mfa")    ->  its JSON
-    world.fails("TUR", 1, "show", "TUR/99")                                               ->  what it complained of
+world.ok("TUR", "instruments", "accept", "--docket", "TUR/4", "--office", "mfa")    ->  its JSON
+world.fails("TUR", 1, "show", "TUR/99")                                               ->  what it complained of
 """
 
 from __future__ import annotations
@@ -72,15 +72,31 @@ class World:
 
     def heard(self, party: str) -> list[str]:
         """The other parties' fingerprints, as `party` heard them."""
-        pairs = [("--fingerprint", f"{other}={self.prints[other]}") for other in self.parties if other != party]
+        pairs = [
+            ("--fingerprint", f"{other}={self.prints[other]}") for other in self.parties if other != party
+        ]
         return [word for pair in pairs for word in pair]
 
     def found(self, now: str = "2024-08-01T09:00:00Z") -> World:
         cards, charter = self.cards(), self.folder / "charter"
         first = self.parties[0]
-        self.ok(first, "--now", now, "found", "propose", *cards, "--name", "en=A mechanism", *self.heard(first), "-o", charter)
+        self.ok(
+            first,
+            "--now",
+            now,
+            "found",
+            "propose",
+            *cards,
+            "--name",
+            "en=A mechanism",
+            *self.heard(first),
+            "-o",
+            charter,
+        )
         for party in self.parties[1:]:
-            self.mechanism = self.ok(party, "--now", now, "found", "accept", charter, *self.heard(party))["mechanism"]
+            self.mechanism = self.ok(party, "--now", now, "found", "accept", charter, *self.heard(party))[
+                "mechanism"
+            ]
         for party in self.parties:
             self.say(party, now, "charter", "fill-office", "--office", "mfa", "--titles", "en=Minister", "--new-key",
                      "--ex-officio", "foreign_minister")  # fmt: skip
@@ -112,6 +128,8 @@ class World:
     def sizes(self) -> dict[str, dict[str, int]]:
         """How much of each log each node holds: for seeing that nothing was stored."""
         return {
-            party: {log: held["held"] for log, held in self.ok(party, "status")["mechanisms"][0]["logs"].items()}
+            party: {
+                log: held["held"] for log, held in self.ok(party, "status")["mechanisms"][0]["logs"].items()
+            }
             for party in self.parties
         }

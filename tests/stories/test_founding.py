@@ -9,8 +9,12 @@ import pytest
 from tests.stories.scene import World, call
 
 
-@pytest.mark.parametrize("parties", [("TUR", "IRQ"), ("TUR", "IRQ", "JOR"), ("TUR", "IRQ", "JOR", "KWT", "QAT")])
-def test_any_number_of_parties_found_a_mechanism_and_hold_the_same_state(tmp_path: Path, parties: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "parties", [("TUR", "IRQ"), ("TUR", "IRQ", "JOR"), ("TUR", "IRQ", "JOR", "KWT", "QAT")]
+)
+def test_any_number_of_parties_found_a_mechanism_and_hold_the_same_state(
+    tmp_path: Path, parties: tuple[str, ...]
+) -> None:
     world = World(tmp_path, parties).found()
     stands = [world.ok(party, "status")["mechanisms"][0] for party in parties]
     assert all(one["founded"] for one in stands)
@@ -18,12 +22,24 @@ def test_any_number_of_parties_found_a_mechanism_and_hold_the_same_state(tmp_pat
     assert {one["mechanism"] for one in stands} == {world.mechanism}
 
 
-def test_a_fingerprint_that_differs_from_what_was_read_aloud_is_refused_and_nothing_is_accepted(tmp_path: Path) -> None:
+def test_a_fingerprint_that_differs_from_what_was_read_aloud_is_refused_and_nothing_is_accepted(
+    tmp_path: Path,
+) -> None:
     world = World(tmp_path)
     cards = world.cards()
     wrong = "12345 12345 12345 12345 12345 12345"
     said = world.fails(
-        "TUR", 1, "found", "propose", *cards, "--name", "en=M", "--fingerprint", f"IRQ={wrong}", "-o", tmp_path / "c"
+        "TUR",
+        1,
+        "found",
+        "propose",
+        *cards,
+        "--name",
+        "en=M",
+        "--fingerprint",
+        f"IRQ={wrong}",
+        "-o",
+        tmp_path / "c",
     )
     assert wrong in said
     assert world.prints["IRQ"] in said
@@ -40,18 +56,34 @@ def test_without_a_terminal_every_other_party_s_fingerprint_must_be_given(tmp_pa
     assert "--fingerprint" in said
 
 
-@pytest.mark.parametrize("typed", ["IRQ=123", "IRQ", "IRQ=abcde abcde abcde abcde abcde abcde", "IRQ=١٢٣٤٥ 12345 12345 12345 12345 12345"])
+@pytest.mark.parametrize(
+    "typed",
+    ["IRQ=123", "IRQ", "IRQ=abcde abcde abcde abcde abcde abcde", "IRQ=١٢٣٤٥ 12345 12345 12345 12345 12345"],
+)
 def test_what_is_no_fingerprint_is_a_usage_error(tmp_path: Path, typed: str) -> None:
     world = World(tmp_path)
     cards = world.cards()
-    world.fails("TUR", 2, "found", "propose", *cards, "--name", "en=M", "--fingerprint", typed, "-o", tmp_path / "c")
+    world.fails(
+        "TUR", 2, "found", "propose", *cards, "--name", "en=M", "--fingerprint", typed, "-o", tmp_path / "c"
+    )
 
 
 def test_a_fingerprint_may_be_typed_with_hyphens_or_without_spaces(tmp_path: Path) -> None:
     world = World(tmp_path)
     cards = world.cards()
     typed = world.prints["IRQ"].replace(" ", "-")
-    world.ok("TUR", "found", "propose", *cards, "--name", "en=M", "--fingerprint", f"IRQ={typed}", "-o", tmp_path / "c")
+    world.ok(
+        "TUR",
+        "found",
+        "propose",
+        *cards,
+        "--name",
+        "en=M",
+        "--fingerprint",
+        f"IRQ={typed}",
+        "-o",
+        tmp_path / "c",
+    )
 
 
 def test_a_card_changed_on_its_way_does_not_verify(tmp_path: Path) -> None:
@@ -105,7 +137,12 @@ def test_one_node_serves_two_mechanisms_and_nothing_leaks_between_them(tmp_path:
         heard.append((party, json.loads(call("--json", "card", "show", card).out)["fingerprint"]))
     charter = tmp_path / "second"
     for party in ("TUR", "IRQ", "JOR"):
-        said = [word for other, digits in heard if other != party for word in ("--fingerprint", f"{other}={digits}")]
+        said = [
+            word
+            for other, digits in heard
+            if other != party
+            for word in ("--fingerprint", f"{other}={digits}")
+        ]
         if party == "TUR":
             world.ok(party, "found", "propose", *cards, "--name", "en=Three", *said, "-o", charter)
         else:

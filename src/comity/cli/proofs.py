@@ -18,7 +18,7 @@ from comity.cli.session import Session
 from comity.cli.show import cell, emit, facts, line, moment, named, nested
 from comity.cli.spoken import REF, Argument, Option, command
 from comity.core.act import Ref
-from comity.core.errors import Malformed, Unavailable
+from comity.core.errors import Broken, Malformed, Unavailable
 from comity.core.proof import LIMIT, Verdict, verify_proof
 
 __all__ = ["check", "prove", "verify"]
@@ -85,7 +85,13 @@ def verify(session: Session, file: Path) -> None:
     raw = read_file(file)
     if len(raw) > LIMIT:
         raise Malformed(str(file), f"is {len(raw)} bytes long; a proof has at most {LIMIT}")
-    _tell_verdict(session, verify_proof(raw, str(file)))
+    try:
+        verdict = verify_proof(raw, str(file))
+    except (Malformed, Broken) as error:
+        if not error.thing.startswith(str(file)):
+            error.thing = f"{file}: {error.thing}"
+        raise
+    _tell_verdict(session, verdict)
 
 
 def _beginning(file: Path) -> bytes:

@@ -48,7 +48,7 @@ class Session:
     def _words(self) -> Words:
         return Words(self.language)
 
-    def say(self, key: str, chapter: str = "cli", **facts: object) -> str:
+    def say(self, key: str, chapter: str = "cli", /, **facts: object) -> str:
         """The words for a key, in the chosen language."""
         return self.words.say(key, chapter, **facts)
 

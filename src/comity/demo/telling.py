@@ -23,16 +23,16 @@ class Teller:
     def __init__(self, language: str) -> None:
         self._words, self._drawn = Words(language), sys.stdout.isatty()
 
-    def say(self, key: str, **facts: object) -> str:
+    def say(self, key: str, /, **facts: object) -> str:
         """The demonstration's own words."""
         return self._words.say(f"demo.{key}", "demo", **facts)
 
-    def part(self, key: str, **facts: object) -> None:
+    def part(self, key: str, /, **facts: object) -> None:
         """A new part of the story."""
         print()
         self._line(self.say(key, **facts), _BOLD)
 
-    def note(self, key: str, **facts: object) -> None:
+    def note(self, key: str, /, **facts: object) -> None:
         """Something that is no act."""
         self._line(f"    {self.say(key, **facts)}", "")
 

@@ -39,7 +39,7 @@ class Words:
         self.language = language if language in LANGUAGES else "en"
         self._read: dict[tuple[str, str], Mapping[str, str]] = {}
 
-    def say(self, key: str, chapter: str | None = None, **facts: object) -> str:
+    def say(self, key: str, chapter: str | None = None, /, **facts: object) -> str:
         """The words for a key: the chapter's, or the common ones, or in English, or the key itself."""
         return self._filled(self._find(key, chapter) or key, facts)
 
