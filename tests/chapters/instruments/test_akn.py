@@ -91,6 +91,6 @@ def test_nothing_else_imports_the_extra() -> None:
     users = {
         file.name
         for file in folder.rglob("*.py")
-        if re.search(r"^\s*(from|import) (bluebell|cobalt)", file.read_text("utf-8"), re.M)
+        if re.search(r"^\s*(from|import) (bluebell|cobalt)", file.read_text("utf-8"), re.MULTILINE)
     }
     assert users == {"akn.py"}

@@ -22,4 +22,4 @@ def test_a_missing_point_and_a_missing_heading_are_listed() -> None:
         {"provision": "art-1.2.b", "kind": "point", "number": "b", "in": ["en", "ar"], "missing": ["tr"]},
         {"provision": "art-3", "kind": "article", "number": "3", "in": ["en", "ar"], "missing": ["tr"]},
     ]
-    assert dict((row.id, said) for row, said in side_by_side(one))["art-1.2.b"]["tr"] == ""
+    assert {row.id: said for row, said in side_by_side(one)}["art-1.2.b"]["tr"] == ""

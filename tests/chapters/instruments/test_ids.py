@@ -14,7 +14,23 @@ from comity.chapters.instruments.ids import carried, default_id
 from comity.chapters.instruments.reader import read_text
 from comity.chapters.instruments.text import Text
 
-WORDS = "peace trade water energy road school border river bridge health visa grain court bank port".split()
+WORDS = [
+    "peace",
+    "trade",
+    "water",
+    "energy",
+    "road",
+    "school",
+    "border",
+    "river",
+    "bridge",
+    "health",
+    "visa",
+    "grain",
+    "court",
+    "bank",
+    "port",
+]
 
 
 def memo(articles: list[str], bodies: str = "") -> Text:

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from tests.chapters.instruments.drafts import Room, at
 
-from comity.chapters.instruments import acts, align, clauses, matters
+from comity.chapters.instruments import acts, align, clauses, effects
 from comity.chapters.instruments.printed import load
 from comity.chapters.instruments.text import Entry, Final, Notice, Setup, Text
 from comity.core.chapter import BodyTerms
@@ -157,7 +157,7 @@ def test_the_clauses_of_the_agreement_of_1983_compute_to_the_right_dates() -> No
     room.do("NLD", "notified", time=at(date(1983, 11, 20)))
     room.do("IRQ", "notified", time=at(date(1983, 12, 15)))
 
-    assert matters.since(room.view()) == date(1984, 2, 1), "first day of the second month following"
+    assert effects.since(room.view()) == date(1984, 2, 1), "first day of the second month following"
     assert room.ask("in_force", date(1984, 1, 31))["in_force"] is False
     assert room.ask("in_force", date(1984, 2, 1))["in_force"] is True
     assert room.ask("in_force", date(2024, 1, 1))["in_force"] is True, "tacitly renewed from year to year"
@@ -178,9 +178,9 @@ def test_the_clauses_of_the_agreement_of_1983_compute_to_the_right_dates() -> No
     room.do("NLD", "accepted", version=str(amendment), time=at(date(1985, 4, 1)))
     for party, month in (("IRQ", 5), ("NLD", 6)):
         room.do(party, "notified", matter=str(amendment), time=at(date(1985, month, 30)))
-    assert matters.amendments(room.view())[0][0].day == date(1985, 8, 1)
+    assert effects.amendments(room.view())[0][0].day == date(1985, 8, 1)
     room.do("IRQ", "denounced", time=at(date(1988, 8, 2)))
-    assert matters.until(room.view()) == date(1990, 2, 1), "a day late for 1989, so the renewed year runs out"
+    assert effects.until(room.view()) == date(1990, 2, 1), "a day late for 1989, so the renewed year runs out"
     assert clauses.latest_notice(date(1990, 2, 1), Notice(months=6)) == date(1989, 8, 1)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,6 @@ from comity.chapters.instruments.ids import carried
 from comity.chapters.instruments.reader import read_text
 from comity.chapters.instruments.redline import plain, redline, tokens, words
 from comity.chapters.instruments.text import Text
-import msgspec
 
 ALPHABET = "abc ığş كتب\u064e\u0651\u200c\u200d\u0640 ورد'’.,«»12٣ e\u0301"
 
@@ -50,7 +51,7 @@ def test_both_texts_can_be_read_off_and_no_word_is_split(old: str, new: str) -> 
 def test_tokens_joined_are_the_text_and_no_mark_stands_alone(said: str) -> None:
     cut = tokens(said)
     assert "".join(cut) == said
-    for before, token in zip(cut, cut[1:], strict=False):
+    for before, token in itertools.pairwise(cut):
         if unicodedata.category(token[0])[0] == "M":
             assert unicodedata.category(before[-1])[0] not in "LMN"
 

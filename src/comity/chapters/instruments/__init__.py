@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from comity.chapters.instruments import acts, filling, matters, milestones, questions, rules, state
+from comity.chapters.instruments import (
+    account,
+    acts,
+    filling,
+    mandates,
+    matters,
+    milestones,
+    questions,
+    rules,
+    state,
+)
 from comity.chapters.instruments.reader import read_amendment, read_text
 from comity.chapters.instruments.text import digest
 from comity.core.act import Act
@@ -131,9 +141,9 @@ CHAPTER = Chapter(
     start=state.Half,
     apply=state.apply,
     check=rules.check,
-    describe=questions.describe,
+    describe=account.describe,
     milestones=milestones.milestones,
-    title=questions.title,
+    title=account.title,
     questions=questions.QUESTIONS,
-    mandate=questions.mandate,
+    mandate=mandates.mandate,
 )

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from comity.chapters.instruments import acts, matters
+from comity.chapters.instruments import acts, effects, matters
 from comity.chapters.instruments.brackets import brackets, resolve
 from comity.chapters.instruments.ids import carried
 from comity.chapters.instruments.state import Said
@@ -131,7 +131,7 @@ def _matter(view: View, answers: Sequence[Ref]) -> str:
     later = [
         str(said.ref) for said in matters.every(view, "amendments") if matters.adopted(view, str(said.ref))
     ]
-    open_ = [matter for matter in (docket, *later) if matters.effect(view, matter) is None]
+    open_ = [matter for matter in (docket, *later) if effects.effect(view, matter) is None]
     if len(open_) > 1 and docket not in open_:
         raise Refused("version_ambiguous", versions=", ".join(open_))
     return open_[0] if open_ else docket

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from comity.chapters.instruments import acts, matters
+from comity.chapters.instruments import acts, effects, matters
 from comity.chapters.instruments.brackets import brackets
 from comity.chapters.instruments.state import Said
 from comity.chapters.instruments.text import digest
@@ -118,7 +118,7 @@ def _signatures(view: View) -> Iterator[Milestone]:
         )
     parties = matters.required(view)
     for bound in matters.matched(view):
-        signed = matters.signatures(view, matters.matter_of(view, bound.version), bound.text)
+        signed = effects.signatures(view, matters.matter_of(view, bound.version), bound.text)
         if all(party in signed for party in parties):
             made = {party: max(signed[party].ref.number, bound.halves[party]) for party in parties}
             last = max(signed[party].body.signed_on for party in parties)
@@ -128,16 +128,16 @@ def _signatures(view: View) -> Iterator[Milestone]:
 
 def _notifications(view: View) -> Iterator[Milestone]:
     for said in matters.every(view, "notifications"):
-        yield _one("notified", said, matter=said.body.matter, date=matters.received(said))
-    fixed, bound = matters.effect(view, str(view.docket)), matters.base(view)
+        yield _one("notified", said, matter=said.body.matter, date=effects.received(said))
+    fixed, bound = effects.effect(view, str(view.docket)), matters.base(view)
     if fixed and bound and not isinstance(bound.version.body, acts.Recorded):
         yield Milestone("entry_fixed", fixed.halves, str(view.docket), _facts({"date": fixed.day}))
-    for later, said in matters.amendments(view):
+    for later, said in effects.amendments(view):
         yield Milestone("amendment_fixed", later.halves, str(said.ref), _facts({"date": later.day}))
 
 
 def _ends(view: View) -> Iterator[Milestone]:
-    for end in matters.ends(view):
+    for end in effects.ends(view):
         if end.by is not None and end.what in ("denounced", "renewal_declined"):
             yield Milestone(end.what, end.halves, str(end.by.ref), _facts({"date": end.day}))
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from comity.chapters.instruments import acts, edits, matters, sound
+from comity.chapters.instruments import acts, edits, effects, matters, sound
 from comity.chapters.instruments.brackets import brackets, resolve
 from comity.chapters.instruments.state import Said
 from comity.chapters.instruments.text import Final, digest
@@ -239,15 +239,15 @@ def _check_notified(view: View, act: Act, _: Setting) -> None:
     bound = matters.adopted(view, said.matter)
     if bound is None:
         raise Refused("not_adopted", "VCLT art. 9", matter=said.matter)
-    rule = matters.rule_for(view, said.matter)
+    rule = effects.rule_for(view, said.matter)
     if (
         isinstance(bound.version.body, acts.Recorded | acts.TerminationProposed)
         or rule.after != "notifications"
     ):
         raise Refused("notification_not_needed", matter=said.matter)
-    if act.party in matters.notifications(view, said.matter):
+    if act.party in effects.notifications(view, said.matter):
         raise Refused("already_notified", matter=said.matter)
-    signed = matters.signatures(view, said.matter, bound.text).get(act.party)
+    signed = effects.signatures(view, said.matter, bound.text).get(act.party)
     if rule.signed and signed is None:
         raise Refused("signature_first", matter=said.matter)
     if said.received:
@@ -263,7 +263,7 @@ def _check_notified(view: View, act: Act, _: Setting) -> None:
 def _check_amendment(view: View, act: Act, _: Setting) -> None:
     said: acts.AmendmentProposed = act.body
     _bound(view, act)
-    standing = matters.consolidated(view)
+    standing = effects.consolidated(view)
     if standing is None or not said.edits:
         raise Refused("amendment_empty")
     text = standing[0]
@@ -310,7 +310,7 @@ def _final(view: View, act: Act) -> Final:
 
 
 def _check_notice(view: View, act: Act, field: str) -> None:
-    if matters.since(view) is None:
+    if effects.since(view) is None:
         raise Refused("entry_not_fixed", docket=view.docket)
     if any(said.party == act.party for said in matters.every(view, field)):
         raise Refused("notice_given", party=act.party)
@@ -320,7 +320,7 @@ def _bound(view: View, act: Act) -> None:
     """The base text is adopted and has not ended."""
     if matters.base(view) is None:
         raise Refused("not_adopted", "VCLT art. 9", matter=view.docket)
-    end = matters.until(view)
+    end = effects.until(view)
     if end is not None and end <= act.time.date():
         raise Refused("ended", on=end)
 
