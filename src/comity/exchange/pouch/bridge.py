@@ -53,7 +53,7 @@ def bridge(pages: Iterable[Page], old: int, new: int) -> list[bytes]:
         hashes = [merkle.leaf_hash(leaf) for leaf, _ in page.entries]
         for one in ranges:
             one.take(page.start, hashes)
-    if since > old or any(one.edge.size != one.end - one.start for one in ranges):
+    if not log or since > old or any(one.edge.size != one.end - one.start for one in ranges):
         raise Refused("page_gap", log=log, held=old, start=since)
     return [one.edge.root() for one in ranges]
 

@@ -65,7 +65,7 @@ def pack(
         with tempfile.TemporaryFile() as frames:
             plain = msgspec.msgpack.encode(inside)
             index = 0
-            for page in _pages(journal, begin, limit):
+            for page in _pages(journal, to, begin, limit):
                 _put(frames, plain, sealing_key, frame_info(head, index, last=False))
                 plain, index = encode_page(page), index + 1
                 if page.entries:
@@ -80,9 +80,13 @@ def pack(
     return head
 
 
-def _pages(journal: Journal, begin: Mapping[str, int], limit: int) -> Iterator[Page]:
-    """The pages of every log, one log after the other; at least one for each log that we hold a head of."""
-    for party in journal.heads():
+def _pages(journal: Journal, to: str, begin: Mapping[str, int], limit: int) -> Iterator[Page]:
+    """The pages of every log, one log after the other; at least one for each log that we hold a head of.
+
+    The recipient's own comes first: if it lost some of it, heads that cover the lost part are not yet to be believed.
+    """
+    logs = journal.heads()
+    for party in sorted(logs, key=lambda log: (log != to, log)):
         start = since = begin.get(party, 0)
         while True:
             try:
