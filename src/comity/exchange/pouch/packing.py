@@ -47,6 +47,7 @@ def pack(
     start: Mapping[str, int] | None = None,
     answers: str = "",
     limit: int = PAGE_BYTES,
+    folder: str | None = None,
 ) -> Head:
     """Write a pouch to `out` for party `to`, sealed to its typed sealing key. Raises `Refused` or `Unavailable`.
 
@@ -54,6 +55,7 @@ def pack(
     restored from a backup may need its own log from an earlier number. answers: see `Inside`. limit: bytes a page.
 
     The frames are sealed into a temporary file first, since the head names the numbers that they turn out to carry.
+    folder: where that file lies, as large as the pouch; the machine's place for such files, if None.
     """
     journal = station.journal
     begin = covered(journal, station.other(to)) if start is None else start
@@ -62,7 +64,7 @@ def pack(
     carries: dict[str, tuple[int, int]] = {}
     head = Head(b64(secrets.token_bytes(16)), station.own, to, key_id(sealing_key), carries)
     try:
-        with tempfile.TemporaryFile() as frames:
+        with tempfile.TemporaryFile(dir=folder) as frames:
             plain = msgspec.msgpack.encode(inside)
             index = 0
             for page in _pages(journal, to, begin, limit):
