@@ -189,7 +189,8 @@ def converse(journal: Journal, peer: str, limit: int = 1 << 20) -> Generator[Req
     theirs = _heads((yield AskHeads()))
     report.held_by_them = {party: stock.size for party, stock in theirs.items() if party in journal.parties}
     _first_of_all(journal, peer, theirs)
-    for party, stock in theirs.items():
+    # Our own log first: other logs may have seen acts of ours that a restored node has yet to fetch back.
+    for party, stock in sorted(theirs.items(), key=lambda item: item[0] != own):
         if party != own or stock.size > journal.held(own)[0]:
             report.received[party] = yield from _fetch(journal, party, stock, limit, report)
     if own in theirs and theirs[own].size <= journal.held(own)[0]:

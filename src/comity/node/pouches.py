@@ -48,7 +48,15 @@ def pack_file(node: Node, record: Record, to: str, path: Path, *, whole: bool = 
     fresh = path.with_name(path.name + ".new")
     try:
         with fresh.open("wb") as out:
-            head = pack(out, at, to, sealing_key(record, to), start=start, answers=answers.decode())
+            head = pack(
+                out,
+                at,
+                to,
+                sealing_key(record, to),
+                start=start,
+                answers=answers.decode(),
+                folder=str(path.parent),
+            )
         if record.silent:
             _remember_asking(record, head.id)
         fresh.replace(path)
