@@ -27,6 +27,7 @@ _MASKS = (
     (re.compile(r"\b20(?!27-)\d\d-\d\d-\d\d\b"), "DAY"),
     (re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])"), "HASH"),
     (re.compile(r"(?<![\w-])(?=[\w-]*[A-Z0-9])[\w-]{22}(?![\w-])"), "KEY"),
+    (re.compile(r"^[\w-]{12}(?=  KEY )"), "MECHANISM"),
     (re.compile(r"127\.0\.0\.1:\d+"), "ADDRESS"),
     (re.compile(r"[\u2066-\u2069]"), ""),
     (re.compile(r" +"), " "),
@@ -78,7 +79,7 @@ def agrees(expected: list[str], written: str) -> bool:
 
 
 class Terminal:
-    """One shell's worth of commands in a folder; whatever was started with `&` is ended at the end."""
+    """Commands in one folder. What was started with `&` last is job %1; all are ended at the end."""
 
     def __init__(self, folder: Path, fingerprint_of: str = "{}.card") -> None:
         self.folder, self._cards = folder, fingerprint_of
@@ -102,8 +103,9 @@ class Terminal:
         """Type a command; what it wrote to both streams."""
         command = re.sub(r"(?<=[: ])84\d\d\b", self._port, command)
         command = re.sub(rf'(--fingerprint )([A-Z]+)="{_DIGITS}"', self._read_aloud, command)
+        command = re.sub(r"(--node (\w+) .*--key )[\w-]{22}\b", self._oldest_key, command)
         if re.fullmatch(r"kill %\d+", command):
-            self._end(self._jobs[int(command[6:]) - 1])
+            self._end(self._jobs[-1])
             return ""
         if command.endswith("&"):
             job = subprocess.Popen(
@@ -131,6 +133,11 @@ class Terminal:
                 free.bind(("127.0.0.1", 0))
                 self._ports[found[0]] = str(free.getsockname()[1])
         return self._ports[found[0]]
+
+    def _oldest_key(self, found: re.Match[str]) -> str:
+        """Keys differ from run to run; where a page types one, the party's first node key is meant."""
+        listed = self.run(f"comity --node {found[2]} key list").splitlines()[1]
+        return found[1] + listed.split()[1]
 
     def _read_aloud(self, found: re.Match[str]) -> str:
         shown = self.run(f"comity card show {found[2].lower()}.card")

@@ -35,7 +35,7 @@ class Code(NamedTuple):
     rules: tuple[str, ...]
 
 
-def _constants(node: ast.expr, tree: ast.AST) -> list[str]:
+def constants(node: ast.expr, tree: ast.AST) -> list[str]:
     """The strings that an expression may be: a literal, a choice between two, or a name given one of these."""
     if isinstance(node, ast.Name):
         given = [
@@ -43,9 +43,9 @@ def _constants(node: ast.expr, tree: ast.AST) -> list[str]:
             for a in ast.walk(tree)
             if isinstance(a, ast.Assign) and ast.unparse(a.targets[0]) == node.id
         ]
-        return [text for value in given for text in _constants(value, tree)]
+        return [text for value in given for text in constants(value, tree)]
     if isinstance(node, ast.IfExp):
-        return _constants(node.body, tree) + _constants(node.orelse, tree)
+        return constants(node.body, tree) + constants(node.orelse, tree)
     return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
 
 
@@ -57,18 +57,18 @@ def codes() -> list[Code]:
         tree = ast.parse(file.read_text("utf-8"))
         for call in ast.walk(tree):
             if isinstance(call, ast.Call) and ast.unparse(call.func) == "Refused" and call.args:
-                for code in _constants(call.args[0], tree):
+                for code in constants(call.args[0], tree):
                     modules.setdefault(code, set()).add(file.relative_to(SOURCE).with_suffix("").as_posix())
-                    named = [text for argument in call.args[1:2] for text in _constants(argument, tree)]
+                    named = [text for argument in call.args[1:2] for text in constants(argument, tree)]
                     rules.setdefault(code, set()).update(text for text in named if text)
     return [Code(name, tuple(sorted(modules[name])), tuple(sorted(rules[name]))) for name in sorted(modules)]
 
 
-def _said(code: Code) -> str:
+def said(code: Code) -> str:
     chapter = next((m.split("/")[1] for m in code.modules if m.startswith("chapters/")), "")
     for place in dict.fromkeys((chapter, "", "cli", "charter", *places())):
-        if said := WORDS.of(place, "en").get(f"refused.{code.name}"):
-            return said
+        if found := WORDS.of(place, "en").get(f"refused.{code.name}"):
+            return found
     return ""
 
 
@@ -79,7 +79,7 @@ def _cell(text: str) -> str:
 def refusals() -> str:
     """One row a code."""
     lines = ["| code | rule | what a person is told |", "|---|---|---|"]
-    lines += [f"| `{code.name}` | {', '.join(code.rules)} | {_cell(_said(code))} |" for code in codes()]
+    lines += [f"| `{code.name}` | {', '.join(code.rules)} | {_cell(said(code))} |" for code in codes()]
     return "\n".join(lines)
 
 
