@@ -223,6 +223,38 @@ def ambiguous() -> str:
     return caught.value.code
 
 
+def _three_revision() -> str:
+    room = Room(("IRQ", "JOR", "TUR"))
+    version = room.propose(head=f"parties: [IRQ, TUR]\n{HEAD}")
+    return room.refusal("IRQ", "revised", version=str(version), text=read_text(files())["text"])
+
+
+def _adopted_revision() -> str:
+    room, version = adopted()
+    return room.refusal("IRQ", "revised", version=version, text=read_text(files(more=" x"))["text"])
+
+
+def _declined_after_accepting() -> str:
+    room, version = opened()
+    room.do("IRQ", "accepted")
+    return room.refusal("IRQ", "declined", version=version)
+
+
+def _affirmed_by_its_recorder() -> str:
+    room = Room()
+    room.say("TUR", "instrument.recorded/1", acts.Recorded(text(), date(2019, 9, 1)))
+    return room.refusal(
+        "TUR", "affirmed", version="TUR/1", text=digest(text()), in_force_since=date(2019, 9, 1)
+    )
+
+
+def _own_amendment() -> str:
+    room, _ = adopted()
+    amendment = room.do("TUR", "amendment_proposed", edits=edits())
+    body = next(act.body for act in room.acts if act.ref == amendment)
+    return room.refusal("TUR", "accepted", version=str(amendment), text=digest(body))
+
+
 DELETE = acts.Edit("delete", "art-9")
 REFUSED: list[tuple[str, Callable[[], str]]] = [
     ("instrument_unknown", orphaned),
@@ -291,38 +323,6 @@ REFUSED: list[tuple[str, Callable[[], str]]] = [
     ("ended", after_the_end),
     ("version_ambiguous", ambiguous),
 ]  # fmt: skip
-
-
-def _three_revision() -> str:
-    room = Room(("IRQ", "JOR", "TUR"))
-    version = room.propose(head=f"parties: [IRQ, TUR]\n{HEAD}")
-    return room.refusal("IRQ", "revised", version=str(version), text=read_text(files())["text"])
-
-
-def _adopted_revision() -> str:
-    room, version = adopted()
-    return room.refusal("IRQ", "revised", version=version, text=read_text(files(more=" x"))["text"])
-
-
-def _declined_after_accepting() -> str:
-    room, version = opened()
-    room.do("IRQ", "accepted")
-    return room.refusal("IRQ", "declined", version=version)
-
-
-def _affirmed_by_its_recorder() -> str:
-    room = Room()
-    room.say("TUR", "instrument.recorded/1", acts.Recorded(text(), date(2019, 9, 1)))
-    return room.refusal(
-        "TUR", "affirmed", version="TUR/1", text=digest(text()), in_force_since=date(2019, 9, 1)
-    )
-
-
-def _own_amendment() -> str:
-    room, _ = adopted()
-    amendment = room.do("TUR", "amendment_proposed", edits=edits())
-    body = next(act.body for act in room.acts if act.ref == amendment)
-    return room.refusal("TUR", "accepted", version=str(amendment), text=digest(body))
 
 
 @pytest.mark.parametrize(
