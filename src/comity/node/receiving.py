@@ -29,8 +29,8 @@ def receive(record: Record, page: Page) -> int:
     try:
         brought: int = record.write(lambda: _receive(record, page))
     except Refused as refusal:
-        if refusal.code == "seen_unsaid":  # somebody has seen more of our log than we have: we were restored
-            record.restored()
+        if refusal.code == "seen_unsaid":
+            record.write(lambda: restoring.claimed(record, page.log))
         raise
     except Broken as broken:
         record.keep_fault(page.log, broken)
@@ -77,6 +77,8 @@ def _store(record: Record, log: Holding, taken: Taken) -> None:
                 raise Malformed(f"{party}/{number}", f"its docket {docket} is of no party to this mechanism")
             if leaf.docket:
                 dockets[leaf.docket] = docket
+        if entry.content is None and not _may_lack_content(record, leaf.kind):
+            raise Malformed(f"{party}/{number}", "its content was left out; fetch it from another node")
         rows.append(Row(entry, docket, "" if leaf.docket else leaf.kind.partition(".")[0]))
         if leaf.kind == DESTROYED:
             destroyed += [Ref.parse(answer) for answer in leaf.answers if answer.startswith(f"{party}/")]
@@ -93,6 +95,12 @@ def _store(record: Record, log: Holding, taken: Taken) -> None:
     record.folds.touch({row.docket for row in rows})
     for ref in destroyed:
         _destroy(record, ref)
+
+
+def _may_lack_content(record: Record, kind: str) -> bool:
+    """A content that verdicts rest on must come with its act, or whoever carries it could decide what counts."""
+    known = record.folds.kind(kind)
+    return known is None or known.erasable
 
 
 def _cosigned(record: Record, log: Holding, note: Note) -> Note:
@@ -133,6 +141,7 @@ def _advance(record: Record, party: str, taken: Taken) -> None:
                 moved = True
     if party == record.party and taken.leaves:
         record.last_time = taken.leaves[-1].time
+        restoring.recovered(record)
     record.note_others()
 
 
@@ -140,6 +149,8 @@ def _destroy(record: Record, ref: Ref) -> None:
     """Another party destroyed a content of its own: honour it, if its kind may be destroyed."""
     if ref.number < record.logs[ref.party].size:
         entry = entry_at(record.store, ref)
-        kind = record.folds.kind(parse_leaf(entry.leaf).kind)
+        leaf = parse_leaf(entry.leaf)
+        kind = record.folds.kind(leaf.kind)
         if kind is not None and kind.erasable and entry.content is not None:
             record.erase(ref)
+            record.folds.drop(Ref.parse(leaf.docket) if leaf.docket else ref)
