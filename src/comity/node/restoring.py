@@ -20,7 +20,7 @@ from comity.core.log import Evidence
 if TYPE_CHECKING:
     from comity.node.record import Record
 
-__all__ = ["be_silent", "countersigned", "told"]
+__all__ = ["be_silent", "claimed", "countersigned", "recovered", "told"]
 
 
 def be_silent(record: Record) -> None:
@@ -33,14 +33,41 @@ def _wait_for(record: Record, parties: list[str]) -> None:
     record.silent = parties
 
 
+def claimed(record: Record, party: str) -> None:
+    """A party has seen more of our log than we have (inside `Record.write`): we were restored, or it is not true.
+
+    It is believed once. If the others then tell of nothing more, what it goes on claiming silences nobody.
+    """
+    if record.store.get(f"claimed/{party}") is None:
+        record.put(f"claimed/{party}", b"believed once")
+        be_silent(record)
+
+
+def recovered(record: Record) -> None:
+    """Acts of our own came back (inside `Record.write`): whoever claimed to have seen them had."""
+    for name in record.store.named("claimed/"):
+        record.put(name, None)
+
+
 def told(record: Record, party: str, note: Note | None) -> int:
     """See `Record.told`."""
     try:
         size: int = record.write(lambda: _told(record, party, note))
     except Broken as broken:
         record.keep_fault(record.party, broken)
+        if note is not None and broken.proof is None and _signed_by_us(record, note):
+            record.restored()  # nothing signed contradicts it yet: our next head would be a second history
         raise
     return size
+
+
+def _signed_by_us(record: Record, note: Note) -> bool:
+    try:
+        with record.reading():
+            require_author(note, record.node_keys(record.party, note.checkpoint.size))
+    except Broken:
+        return False
+    return True
 
 
 def _told(record: Record, party: str, note: Note | None) -> int:
