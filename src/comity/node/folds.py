@@ -86,10 +86,15 @@ class Folds:
             return self._open(docket)
         if docket in self._stale:
             self._stale.discard(docket)
-            if not self._load(fold, {party: fold.known(party) for party in self._parties}):
+            try:
+                whole = self._load(fold, {party: fold.known(party) for party in self._parties})
+            except BaseException:
+                self.drop(docket)
+                raise
+            if not whole:
                 self.drop(docket)
                 return self._open(docket)
-        self._folds.move_to_end(docket)
+        self.keep(fold)  # again: what its acts needed of other dockets may have crowded it out
         return fold
 
     def new(self, docket: Ref, kind: str) -> Fold:
@@ -102,6 +107,7 @@ class Folds:
     def keep(self, fold: Fold) -> None:
         """Keep a fold that has taken in all ready acts of its docket."""
         self._folds[fold.docket] = fold
+        self._folds.move_to_end(fold.docket)
         while len(self._folds) > KEPT:
             self._folds.popitem(last=False)
 
@@ -155,8 +161,9 @@ class Folds:
             ):  # its author's node should have refused it; the rules will say so
                 body = read_content(content, kind.body, str(ref))[1]
         docket = Ref.parse(leaf.docket) if leaf.docket else ref
+        past = {**leaf.seen, ref.party: ref.number}
         answers = tuple(
-            Ref.parse(answer) for answer, named in leaf.answers.items() if self._bound(answer, named)
+            Ref.parse(answer) for answer, named in leaf.answers.items() if self._bound(answer, named, past)
         )
         return Act(
             ref,
@@ -181,10 +188,13 @@ class Folds:
                 return msgspec.structs.replace(act, signer=leaf.signature.key)
         return act
 
-    def _bound(self, answer: str, named: str) -> bool:
-        """Whether the answered act is here and is the one whose leaf hash the answer names."""
+    def _bound(self, answer: str, named: str, past: Cut) -> bool:
+        """Whether the answered act is the one whose leaf hash the answer names.
+
+        One beyond its author's past stays in, for the rules to refuse: whether it is here yet must not matter.
+        """
         ref = Ref.parse(answer)
-        return ref.number < self._ready.get(ref.party, 0) and self.hash_of(ref) == named
+        return ref.number >= past.get(ref.party, 0) or self.hash_of(ref) == named
 
     def hash_of(self, ref: Ref) -> str:
         """The leaf hash of a stored act."""
@@ -226,12 +236,12 @@ class Folds:
         reference, _, provision = text.partition("#")
         try:
             ref = Ref.parse(reference)
-            if ref.number >= cut.get(ref.party, 0):
+            if ref.number >= cut.get(ref.party, 0) or not self._mandates_bodies(ref):
                 return None
             fold = self.fold(ref)
         except (Malformed, Refused):
             return None
-        if fold.chapter.mandate is None:
+        if fold.chapter.mandate is None:  # cannot be, by the line above; for the type checker
             return None
         key = (text, fold.index(cut))
         if key not in self._mandates:
@@ -239,6 +249,18 @@ class Folds:
                 self._mandates.clear()
             self._mandates[key] = fold.chapter.mandate(fold.at(cut), provision)
         return self._mandates[key]
+
+    def _mandates_bodies(self, docket: Ref) -> bool:
+        """Whether a docket is of a chapter that holds mandates; told by its first act, without folding it.
+
+        Else a row of dockets, each citing the one before, would be folded one inside the other without end.
+        """
+        fold = self._folds.get(docket)
+        if fold is not None:
+            return fold.chapter.mandate is not None
+        first = parse_leaf(entry_at(self._store, docket).leaf, str(docket))
+        chapter = None if first.docket else self.chapter_of(first.kind)
+        return chapter is not None and chapter.mandate is not None
 
     def active(self, chapter: str, cut: Cut) -> bool:
         """Whether every party had activated a chapter."""
