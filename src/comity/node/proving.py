@@ -70,16 +70,24 @@ def _best_head(record: Record, ref: Ref) -> Note:
 
 
 def _chains(record: Record, heads: dict[str, Note]) -> dict[str, Chain]:
-    """The charter acts of every party that has some beside its acceptance, each proved into a signed head."""
+    """The charter acts of every party that has some beside its acceptance, each proved into a signed head.
+
+    Irregular ones have no effect and are left out: a stranger would take them for keys, or find them unsigned.
+    """
     chains: dict[str, Chain] = {}
     for party in record.parties:
         note = heads.get(party) or record.logs[party].head
         if note is None or note.checkpoint.size > record.store.size(party):
             continue
+        end = min(note.checkpoint.size, record.ready[party])
+        if end <= 1:
+            continue
+        docket = Ref(party, 0)
+        irregular = {fault.ref for fault in record.folds.fold(docket).irregular}
         acts = [
             _proved(record, Ref(party, number), entry, note, with_content=True)
-            for number, entry in record.store.docket(Ref(party, 0), {}).get(party, [])
-            if 0 < number < note.checkpoint.size
+            for number, entry in record.store.docket(docket, {}).get(party, [])
+            if 0 < number < end and Ref(party, number) not in irregular
         ]
         if acts:
             chains[party] = Chain(note.encode().decode(), acts)
