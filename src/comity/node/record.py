@@ -90,28 +90,26 @@ class Record:
         with self._lock:
             self._stale = True
             self.store.changed()
+            # Read before the logs: another process may write in between, and logs only grow.
+            self._stored_ready = self.store.get("ready") or b"{}"
+            stored = self._small("ready", self._stored_ready, dict[str, int])
             self.logs = {party: Holding(self.store, party) for party in self.store.parties()}
             self._fresh = {}
             own = self.logs[self.party]
-            self._stored_ready = self.store.get("ready") or b"{}"
-            stored = self._small("ready", dict[str, int], {})
             if any(party not in self.logs or size > self.logs[party].size for party, size in stored.items()):
                 raise Malformed(f"value 'ready' in {self.store.name}", "does not fit the logs")
             self.ready.clear()
             self.ready.update(dict.fromkeys(self.parties, 0) | {self.party: own.size} | stored)
             self.note_others()
             self.last_time = parse_leaf(own.last_leaf).time if own.size else None
-            self.silent = self._small("silent", list[str], [])
+            self.silent = self._small("silent", self.store.get("silent") or b"[]", list[str])
             named = self.store.named("fault/").items()
             self.frozen = {name.removeprefix("fault/"): evidence for name, evidence in named}
             self.folds.forget()
             self._stale = False
 
-    def _small(self, name: str, kind: type[T], without: T) -> T:
-        """A small named value, or `without`. Raises `Malformed` if it is not what was written."""
-        raw = self.store.get(name)
-        if raw is None:
-            return without
+    def _small(self, name: str, raw: bytes, kind: type[T]) -> T:
+        """A small named value. Raises `Malformed` if it is not what was written."""
         try:
             return msgspec.json.decode(raw, type=kind)
         except (msgspec.DecodeError, UnicodeError) as error:
