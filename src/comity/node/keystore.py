@@ -157,6 +157,8 @@ class KeyStore:
             file = msgspec.json.decode(raw, type=KeyFile)
         except (msgspec.DecodeError, UnicodeError) as error:
             raise Malformed(thing, str(error)) from error
+        if file.v != 1:
+            raise Malformed(thing, f"is of version {file.v}; this program reads 1: update it")
         kind, _ = raw_key(file.key, (ED25519, ML_DSA, SEALING))
         size = 96 if kind == SEALING else 32
         if file.sealed:
@@ -167,9 +169,11 @@ class KeyStore:
             kdf = {name: value for name, value in file.kdf.items() if isinstance(value, int)}
             if (
                 set(kdf) != set(ARGON)
-                or kdf["memory_kib"] > 1 << 21
-                or kdf["iterations"] > 100
-                or kdf["lanes"] > 64
+                or set(file.kdf) != {"name", "salt", *ARGON}
+                or file.kdf["name"] != "argon2id"
+                or not 1 <= kdf["iterations"] <= 100
+                or not 1 <= kdf["lanes"] <= 64
+                or not 8 * kdf["lanes"] <= kdf["memory_kib"] <= 1 << 21
             ):
                 raise Malformed(thing, "has key derivation parameters that this program does not accept")
             derived = self._derive(unb64(str(file.kdf.get("salt", "")), 16, thing), kdf)
