@@ -26,7 +26,7 @@ from comity.core.act import Names
 from comity.core.chapter import Chapter
 from comity.core.charter import Card, Charter, make_card, parse_charter
 from comity.core.errors import Malformed, Refused, Unavailable
-from comity.core.keys import ED25519, ML_DSA, SEALING
+from comity.core.keys import ED25519, ML_DSA, SEALING, b64
 from comity.node.keystore import KeyStore
 from comity.node.record import Draft, Record
 from comity.storage.sqlite import SqliteStore
@@ -82,15 +82,7 @@ class Node:
         if path.exists():
             raise Refused("node_exists", folder=folder)
         keys = KeyStore(folder / "keys", passphrase)
-        probe = Card(
-            names,
-            [f"{ED25519}:" + "A" * 43],
-            party,
-            [f"{ED25519}:" + "A" * 43],
-            f"{SEALING}:" + "A" * 1622,
-            1,
-        )
-        canonical.parse(canonical.encode(probe), Card, "party")
+        _check_card(names, party)
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             root = [keys.make(kind).public for kind in root_kinds]
@@ -104,7 +96,8 @@ class Node:
     def make_card(
         self, address: str = "", tls: str = "", node_kinds: Sequence[str] = (ED25519, ML_DSA)
     ) -> bytes:
-        """A party card with fresh node and sealing keys: a card serves one mechanism."""
+        """A party card with fresh node and sealing keys: a card serves one mechanism. Raises `Malformed`."""
+        _check_card(self.settings.names, self.party, address, tls)
         node = [self.keys.make(kind).public for kind in node_kinds]
         sealing = self.keys.make(SEALING).public
         card = Card(self.settings.names, node, self.party, self.settings.root, sealing, 1, address, tls)
@@ -128,16 +121,12 @@ class Node:
         ):
             raise Refused("card_not_ours", party=self.party)
         folder = self.folder / "mechanisms" / charter.id
-        if not (folder / "record.db").exists():
-            try:
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            except OSError as error:
-                raise Unavailable(f"folder {folder}", f"cannot be made: {error.strerror}") from error
-        store = SqliteStore(folder / "record.db")
-        with store.transaction():
-            store.put("charter", canonical.encode(charter))
-        store.close()
-        self._mark_placed(folder)
+        # A database that is there keeps its place as it remembers it: accepting again must not hide a restore. One
+        # that is gone where there was one before has to ask the others too, before it begins anew.
+        new = not (folder / "record.db").exists() and not (folder / "placed").exists()
+        _begin(folder, charter)
+        if new:
+            self._mark_placed(folder)
         record = self.record(charter.id)
         if not record.ready[self.party] and not record.silent:
             signer = self.keys.signer(self.settings.root[0])
@@ -198,6 +187,29 @@ class Node:
         for record in self._records.values():
             record.store.close()
         self._records.clear()
+
+
+def _begin(folder: Path, charter: Charter) -> None:
+    """A database that knows its charter; made, if it is not there."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(f"folder {folder}", f"cannot be made: {error.strerror}") from error
+    store = SqliteStore(folder / "record.db")
+    try:
+        if store.get("charter") is None:
+            with store.transaction():
+                store.put("charter", canonical.encode(charter))
+    finally:
+        store.close()
+
+
+def _check_card(names: Names, party: str, address: str = "", tls: str = "") -> None:
+    """Raise `Malformed` unless a card could say this; before any key is made for it."""
+    key = f"{ED25519}:{b64(bytes(32))}"
+    card = Card(names, [key], party, [key], f"{SEALING}:{b64(bytes(1216))}", 1, address, tls)
+    canonical.parse(canonical.encode(card), Card, "party card")
+    make_card(card, [])
 
 
 def _place(folder: Path) -> bytes:
