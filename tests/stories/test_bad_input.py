@@ -406,6 +406,7 @@ def test_a_truncated_database_is_told_by_every_command_without_a_traceback(world
 
 def test_check_says_where_a_stored_byte_was_changed(world: World) -> None:
     docket = propose(world)
+    world.carry("TUR", "IRQ")
     path = database(world)
     with sqlite3.connect(path) as opened:
         opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -416,7 +417,8 @@ def test_check_says_where_a_stored_byte_was_changed(world: World) -> None:
     path.write_bytes(raw.replace(words, words.replace(b"posed", b"poser")))
     came = world.call("TUR", "check")
     assert came.code == 1
-    assert docket in came.out
+    assert docket == "TUR/2"
+    assert "head of TUR at 3" in came.out
     assert json.loads(world.call("TUR", "--json", "check").out)["findings"]
 
 

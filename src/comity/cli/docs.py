@@ -29,8 +29,8 @@ This page is made from the commands themselves: `python -m comity.cli.docs > doc
 | 2 | usage: the command was typed wrongly |
 | 3 | unavailable: a node, a file, a disk, a key could not be had; nothing was changed |
 
-Results go to the standard output, errors to the standard error stream. On a terminal, tables are drawn; in a pipe they are
-plain text, aligned by spaces. With `--json` both are JSON, an error too. Help and messages are in English, Turkish
+Results go to the standard output, errors to the standard error stream. On a terminal, tables are drawn; in a pipe they
+are plain text, aligned by spaces. With `--json` both are JSON, an error too. Help and messages are in English, Turkish
 or Arabic (`--language`, `COMITY_LANGUAGE`); references inside Arabic are isolated so that they do not turn round.
 
 Every command takes these options, before its name or after it:

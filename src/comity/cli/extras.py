@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from comity.cli.files import write_file
 from comity.cli.session import Session
@@ -20,6 +21,10 @@ from comity.cli.spoken import DAY, REF, Argument, Command, Option, command
 from comity.core.act import Ref
 from comity.core.errors import Refused, Unavailable
 from comity.node import asking, bodies
+from comity.node.record import Record
+
+if TYPE_CHECKING:
+    from comity.chapters.instruments.text import Text
 
 __all__ = ["COMMANDS", "load"]
 
@@ -49,34 +54,37 @@ def load(chapter: str, verb: str) -> Command:
 # --------------------------------------------------------------------------------------------- instruments
 
 
-def _text(session: Session, ref: Ref, on: Any) -> Any:
-    """The text of a docket as it stands on a day: as adopted and amended by then, else what is on the table."""
-    from comity.chapters.instruments import matters
+def _text(session: Session, ref: Ref, on: Any) -> Text:
+    """The text of a docket as it stands on a day, or the one that an act put. Raises `Refused`."""
+    from comity.chapters.instruments.text import Text
 
     record = session.record
-    with record.reading():
-        view = record.folds.view(Ref.parse(asking.show(record, ref)["docket"]))
-        done = matters.consolidated(view, on)
-        table = matters.tips(view)
-    text = done[0] if done else table[-1].body.text if table else None
-    if ref != view.docket:
-        text = _version(session, ref)
-    if text is None:
+    if asking.show(record, ref)["docket"] != str(ref):
+        return _version(session, ref)
+    told = _instrument(record, ref, on)
+    fields = {name: told[name] for name in Text.__struct_fields__ if name in told}
+    if "provisions" not in fields:
         raise Refused("no_text", ref=ref)
-    return text
+    return msgspec.convert(fields, Text)
 
 
-def _version(session: Session, ref: Ref) -> Any:
+def _instrument(record: Record, ref: Ref, on: Any) -> dict[str, Any]:
+    """What the chapter answers to its question `text`; nothing where the docket is of another chapter."""
+    with record.reading():
+        if record.folds.fold(ref).chapter.name != "instruments":
+            raise Refused("no_text", ref=ref)
+    told: dict[str, Any] = asking.ask(record, ref, "text", on)
+    return told
+
+
+def _version(session: Session, ref: Ref) -> Text:
     """The text that an act put, as it was put. Raises `Refused`."""
-    from comity.chapters.instruments import matters
+    from comity.chapters.instruments.text import Text
 
-    record = session.record
-    with record.reading():
-        view = record.folds.view(Ref.parse(asking.show(record, ref)["docket"]))
-        put = next((said for said in matters.versions(view) if said.ref == ref), None)
-    if put is None:
+    put = getattr(asking.act_of(session.record, ref).body, "text", None)
+    if not isinstance(put, Text):
         raise Refused("no_text", ref=ref)
-    return put.body.text
+    return put
 
 
 @command("markdown", _DOCKET, _IN, _ON, _OUTPUT, key="command.instruments.markdown")

@@ -1,0 +1,126 @@
+"""The whole story, as `make demo` tells it: it ends by itself, and both nodes end with the same settled state."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.stories.scene import call
+
+COMMITTEES = {"trade", "energy", "water", "transport", "education"}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any], str]:
+    folder = tmp_path_factory.mktemp("demo")
+    file, nodes = folder / "demo.json", folder / "nodes"
+    done = subprocess.run(
+        [sys.executable, "-m", "comity", "demo", "--json", str(file), "--dir", str(nodes)],
+        capture_output=True, text=True, check=False, timeout=120, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return nodes, json.loads(file.read_text("utf-8")), done.stdout
+
+
+def test_both_nodes_end_with_the_same_state_and_everything_settled(told: Any) -> None:
+    _, came, _ = told
+    tur, irq = came["nodes"]["TUR"], came["nodes"]["IRQ"]
+    assert tur["state_digest"] == irq["state_digest"]
+    assert tur["acts"] == irq["acts"] > 30
+    assert tur["settled"] == irq["settled"] == len(came["milestones"])
+    assert {standing for found in came["milestones"] for standing in found["standing"].values()} == {
+        "settled"
+    }
+
+
+def test_the_story_has_all_that_it_promises(told: Any) -> None:
+    _, came, _ = told
+    whats = [found["what"] for found in came["milestones"]]
+    assert whats.count("bracket_agreed") == 2
+    assert whats.count("signed") == 2
+    assert {"charter_accepted", "affirmed", "date_agreed", "item_agreed", "delegation_named", "revised", "adopted",
+            "signed_by_all", "held", "minutes_approved", "decision_taken", "notified", "entry_fixed",
+            "withdrawn_too_late"} <= set(whats)  # fmt: skip
+    assert "withdrawn" not in whats
+
+
+def test_the_bodies_are_in_force_with_their_seats(told: Any) -> None:
+    bodies = {body["body"]: body for body in told[1]["bodies"]}
+    assert set(bodies) >= COMMITTEES | {
+        "planning",
+        "security-centre",
+        "training-centre",
+        "security-mechanism",
+    }
+    assert all(body["in_force"] for body in bodies.values())
+    assert bodies["security-centre"]["seat"] == "Baghdad"
+    assert bodies["training-centre"]["seat"] == "Bashika"
+    assert bodies["security-mechanism"]["met"] == ["2024-08-15"]
+
+
+def test_a_stranger_has_verified_and_can_again(told: Any, tmp_path: Path) -> None:
+    nodes, came, _ = told
+    assert came["verified"] is True
+    assert came["verification"]["kind"] == "instrument.signed/1"
+    done = subprocess.run(
+        [sys.executable, "-m", "comity", "verify", str(nodes / "proof.json")],
+        cwd=tmp_path, capture_output=True, text=True, check=True, env={"PATH": os.environ["PATH"]},
+    )  # fmt: skip
+    assert came["verification"]["ref"] in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_each_step_is_one_line_with_its_reference_and_standing(told: Any) -> None:
+    lines = [line for line in told[2].splitlines() if line.startswith("2024-")]
+    assert len(lines) == told[1]["nodes"]["TUR"]["acts"]
+    assert all("TUR/" in line or "IRQ/" in line for line in lines)
+    assert all(line.endswith(("[received]", "[said]")) for line in lines)
+    assert "\x1b" not in told[2]
+
+
+def test_both_nodes_check_clean_and_nothing_of_them_lives_elsewhere(told: Any) -> None:
+    nodes, _, _ = told
+    for party in ("tur", "irq"):
+        assert call("--node", nodes / party, "check").code == 0
+        assert {path.name for path in (nodes / party).iterdir()} == {"node.json", "keys", "mechanisms"}
+        assert (nodes / f"{party}.log").read_text("utf-8") == ""
+
+
+def test_acts_are_of_august_to_november_2024(told: Any) -> None:
+    nodes, _, _ = told
+    for party in ("TUR", "IRQ"):
+        acts = json.loads(call("--node", nodes / "tur", "--json", "log", party).out)
+        assert all("2024-08-01" <= act["time"] < "2024-12-01" for act in acts)
+
+
+@pytest.mark.parametrize("language", ["tr", "ar"])
+def test_the_story_is_told_in_the_other_languages_too(language: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "comity", "--language", language, "demo", "--once"],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    for english in (
+        "settled",
+        "demo.",
+        "standing.",
+        "{",
+        "received",
+        "Türkiye:" if language == "ar" else "Iraq:",
+    ):
+        shown = done.stdout.replace("{+", "").replace("[-", "")
+        assert english not in shown, english
+
+
+def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("x", "utf-8")
+    came = call("demo", "--once", "--dir", tmp_path)
+    assert came.code == 3
+    assert str(tmp_path) in came.err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
