@@ -17,6 +17,8 @@ from comity.core.errors import Malformed
 
 __all__ = ["check", "check_rows", "unfit"]
 
+_MOST_MONTHS, _MOST_SEATS = 1200, 10_000
+
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*", re.ASCII).fullmatch
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", re.ASCII).fullmatch
 _PARTY = re.compile(PARTY, re.ASCII).fullmatch
@@ -81,6 +83,8 @@ def _check_languages(text: Text) -> None:
                 raise Malformed("text", f"{tag} has no text; add its file, or take it out", at=field)
     if text.prevailing and text.authentic and text.prevailing not in text.authentic:
         raise Malformed("text", f"{text.prevailing} prevails but is not authentic", at="prevailing")
+    if not set(text.note) <= set(text.languages):
+        raise Malformed("text", "a note is in one of the text's languages", at="note")
     if not text.title or not set(text.title) <= set(text.languages):
         raise Malformed(
             "text", "give a title in at least one of the text's languages, and in no other", at="title"
@@ -136,8 +140,14 @@ def _check_bodies(text: Text) -> None:
             raise Malformed("text", "give the body a kind and names", at=f"bodies.{terms.id}")
         if text.parties and not set(terms.seats) <= set(text.parties):
             raise Malformed("text", "seats are for the text's parties", at=f"bodies.{terms.id}.seats")
-        if terms.every_months < 0 or any(seats < 0 for seats in terms.seats.values()):
-            raise Malformed("text", "seats and months are not below zero", at=f"bodies.{terms.id}")
+        if not all(map(_LANGUAGE, terms.names)) or not all(map(_PARTY, terms.seats)):
+            why = "names are by language and seats by party, such as {en: ...} and {TUR: 5}"
+            raise Malformed("text", why, at=f"bodies.{terms.id}")
+        if not 0 <= terms.every_months <= _MOST_MONTHS or any(
+            not 0 <= seats <= _MOST_SEATS for seats in terms.seats.values()
+        ):
+            why = f"seats are 0 to {_MOST_SEATS}, months 0 to {_MOST_MONTHS}"
+            raise Malformed("text", why, at=f"bodies.{terms.id}")
         seen.add(terms.id)
 
 
