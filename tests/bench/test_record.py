@@ -35,7 +35,7 @@ def test_the_contract(measured):
     figures, folder, _ = measured
     written = json.loads((folder / "figures.json").read_text("utf-8"))
     assert written == figures
-    keys = (*CONTRACT, *(target.key for target in record.TARGETS))
+    keys = (*CONTRACT, "commit_floor_us", "head_s", *(target.key for target in record.TARGETS))
     assert all(written[key] > 0 for key in keys)
     assert written["acts"] == 1000
     assert written["replicated"] >= 1000

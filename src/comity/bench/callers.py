@@ -1,6 +1,7 @@
 """Saying acts, rules and all: many in one transaction, one caller alone, and 64 callers at once.
 
-One caller waits for the disk with each act. 64 callers, each of whom says one act and waits for it, share that wait.
+One caller waits for the disk with each act. 64 callers, each of whom says one act and waits for it, share that wait;
+so what sharing gains depends on the disk, and how long a bare commit of one row takes is measured beside it.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ import random
 import threading
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from statistics import median
 from typing import Any
 
 from comity.bench.chapter import Text
+from comity.bench.floor import Floor
 from comity.core.act import Ref
 from comity.core.charter import ROOT
+from comity.core.entry import Entry
 from comity.node import saying
 from comity.node.record import Record
 from comity.node.saying import Draft
@@ -24,17 +28,23 @@ __all__ = ["CALLERS", "callers"]
 CALLERS = 64
 _BATCH = 200
 _TEXT = Text("x" * 87)
+_ENTRY = Entry(bytes(170), bytes(130))
 
 
-def callers(record: Record, rounds: int, each: int) -> dict[str, Any]:
+def callers(record: Record, rounds: int, each: int, beside: Path) -> dict[str, Any]:
     """`rounds` turns of: one caller saying 4 * `each` acts, 64 callers saying `each`, batches of 200. Medians."""
     dockets = [record.say(_opening()).ref for _ in range(CALLERS)]
     rates: dict[str, list[float]] = {"say_one_per_s": [], "say_64_per_s": [], "say_batch_per_s": []}
+    floor, commits = Floor(beside), []
     for _ in range(rounds):
+        commits.append(floor.append([[_ENTRY]] * each) / each)
         rates["say_one_per_s"].append(_one(record, dockets[0], 4 * each))
         rates["say_64_per_s"].append(_many(record, dockets, each))
         rates["say_batch_per_s"].append(_batches(record, dockets, max(1, each // 8)))
-    found = {name: median(values) for name, values in rates.items()}
+    floor.close()
+    found = {name: median(values) for name, values in rates.items()} | {
+        "commit_floor_us": median(commits) * 1e6
+    }
     ratios = [many / one for many, one in zip(rates["say_64_per_s"], rates["say_one_per_s"], strict=True)]
     return {**found, "callers_ratio": median(ratios), "callers_ratios": [round(ratio, 1) for ratio in ratios]}
 

@@ -2,7 +2,8 @@
 
     bare(number, leaf, content)    one row an act; nothing is indexed, proved, signed or understood
 
-It is what is left when everything that makes a record is taken away, and no program can be faster with this database.
+It is what is left when everything that makes a record is taken away: the ordinary way to put bytes into this database,
+`executemany`, one call a batch.
 """
 
 from __future__ import annotations

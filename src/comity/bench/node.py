@@ -73,7 +73,8 @@ def _fill(folder: Path, acts: int) -> dict[str, Any]:
 
 def _say(folder: Path, acts: int) -> dict[str, Any]:
     with _record(folder, pact.ONE) as record:
-        return callers.callers(record, 3, 16) if acts < 10_000 else callers.callers(record, 7, 64)
+        rounds, each = (3, 16) if acts < 10_000 else (7, 64)
+        return callers.callers(record, rounds, each, folder / "floor-say.db")
 
 
 def _serve(folder: Path, _acts: int) -> dict[str, Any]:

@@ -120,6 +120,7 @@ _ROWS = (
     ("say_one_per_s", "say, one caller, acts/s"),
     ("say_64_per_s", "say, 64 callers, acts/s"),
     ("callers_ratio", "  ratio"),
+    ("commit_floor_us", "bare commit of a row, us"),
     ("prove_p50_us", "inclusion proof p50, us"),
     ("prove_file_p50_us", "proof file p50, us"),
     ("open_docket_p50_ms", "open docket p50, ms"),
