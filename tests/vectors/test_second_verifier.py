@@ -325,5 +325,7 @@ def test_what_the_faults_here_are_made_with_is_sound():
     pair = Pair()
     pair.say("TUR", "address_changed", charter.AddressChanged("https://1.example"))
     page = forged(leaves_of(pair), pair.nodes["IRQ"], 1, first=1)
-    page.entries[0] = pair.nodes["TUR"].store.entries("TUR", 1, 2)[0]  # with its content, which no act goes without
+    page.entries[0] = pair.nodes["TUR"].store.entries("TUR", 1, 2)[
+        0
+    ]  # with its content, which no act goes without
     assert pair.nodes["IRQ"].receive(page) == 1
