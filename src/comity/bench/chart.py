@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 __all__ = ["draw"]
 
 _WIDTH, _HEIGHT = 440, 290
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 118, 40, 34
+_LEFT, _RIGHT, _TOP, _BOTTOM = 66, 134, 40, 34
 _FONT = 'font-family="sans-serif" font-size="11"'
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
 
@@ -32,9 +32,9 @@ _PANELS = (
         "Acts per second",
         {
             "append_per_s": "append",
-            "append_floor_per_s": "its floor",
+            "append_floor_per_s": "append floor",
             "replicate_per_s": "replicate",
-            "replicate_floor_per_s": "its floor",
+            "replicate_floor_per_s": "replicate floor",
         },
     ),
     _Panel(
@@ -81,7 +81,7 @@ def _panel(panel: _Panel, figures: Sequence[Mapping[str, Any]]) -> list[str]:
     for power in range(low, high + 1):
         at = y(10.0**power)
         found.append(f'<path d="M{_LEFT} {at:.1f}H{_WIDTH - _RIGHT}" stroke="#ddd"/>')
-        found.append(f'<text x="{_LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">{10.0**power:,g}</text>')
+        found.append(f'<text x="{_LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">{_round(10.0**power)}</text>')
     for size in sizes:
         place = f'x="{x(size):.1f}" y="{_HEIGHT - _BOTTOM + 16}"'
         found.append(f'<text {place} text-anchor="middle">{size:,}</text>')
@@ -91,7 +91,7 @@ def _panel(panel: _Panel, figures: Sequence[Mapping[str, Any]]) -> list[str]:
     names = _spread([y(float(figures[-1][key])) for key in panel.lines])
     for (key, name), colour, height in zip(panel.lines.items(), _COLOURS, names, strict=False):
         points = " ".join(f"{x(of['acts']):.1f},{y(float(of[key])):.1f}" for of in figures)
-        dash = ' stroke-dasharray="2 3"' if name == "its floor" else ""
+        dash = ' stroke-dasharray="2 3"' if name.endswith("floor") else ""
         found.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
         found += [
             f'<circle cx="{x(of["acts"]):.1f}" cy="{y(float(of[key])):.1f}" r="3" fill="{colour}"/>'
@@ -101,6 +101,10 @@ def _panel(panel: _Panel, figures: Sequence[Mapping[str, Any]]) -> list[str]:
         place = f'x="{x(sizes[-1]) + 8:.1f}" y="{height + 4:.1f}"'
         found.append(f'<text {place} fill="{colour}">{escape(label)}</text>')
     return found
+
+
+def _round(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1 else f"{value:g}"
 
 
 def _decades(values: Sequence[float]) -> tuple[int, int]:
