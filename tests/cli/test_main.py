@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -177,6 +178,16 @@ def test_a_closed_pipe_is_no_error() -> None:
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_terminal_that_cannot_write_a_letter_gets_no_traceback(language: str) -> None:
+    env = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "COMITY_LANGUAGE": language}
+    done = subprocess.run(
+        [sys.executable, "-m", "comity", "status"], capture_output=True, env=env, check=False
+    )
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
 
 
 def test_an_interrupt_ends_quietly(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ comity meetings ical TUR/12 -o meeting.ics
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from comity.cli.session import Session
 from comity.cli.show import cell, emit, line, named, on_terminal, table
 from comity.cli.spoken import DAY, REF, Argument, Command, Option, command
 from comity.core.act import Ref
-from comity.core.errors import Refused, Unavailable
+from comity.core.errors import Refused
 from comity.node import asking, bodies
 from comity.node.record import Record
 
@@ -106,17 +106,21 @@ def _language(session: Session, known: tuple[str, ...]) -> str:
 
 @command("akn", _DOCKET, _IN, _ON, _OUTPUT, key="command.instruments.akn")
 def akn(session: Session, docket: Ref, tag: str | None, on: Any, output: Path) -> None:
-    """The text as Akoma Ntoso 3.0."""
-    try:
-        made = import_module("comity.chapters.instruments.akn")
-    except ImportError as error:
-        raise Unavailable(
-            "Akoma Ntoso", f"{error.name} is not installed: pip install 'comity[akn]'"
-        ) from error
-    day = on or session.today()
-    text = _text(session, docket, day)
-    raw = made.to_akn(text, tag or _language(session, text.languages), str(docket), day)
-    write_file(output, raw if isinstance(raw, bytes) else raw.encode())
+    """The text as Akoma Ntoso 3.0, dated by the last signature, or else by the act that put it."""
+    from comity.chapters.instruments.akn import to_akn
+
+    text = _text(session, docket, on or session.today())
+    language = tag or _language(session, text.languages)
+    number = str(docket).lower().replace("/", "-")
+    write_file(output, to_akn(text, language, day=_dated(session.record, docket), number=number))
+
+
+def _dated(record: Record, ref: Ref) -> date:
+    """The day of the last signature of a docket that all have signed; else that of the act."""
+    act = asking.show(record, ref)
+    reached = asking.milestones(record, ref) if act["docket"] == str(ref) else []
+    signed = [found["facts"]["date"] for found in reached if found["what"] == "signed_by_all"]
+    return date.fromisoformat(signed[0] if signed else act["time"][:10])
 
 
 @command(

@@ -23,8 +23,7 @@ def read_file(path: Path) -> bytes:
 def write_file(path: Path, raw: bytes) -> None:
     """Write a file; `-` is the standard output."""
     if str(path) == "-":
-        sys.stdout.buffer.write(raw)
-        sys.stdout.flush()
+        print(raw.decode("utf-8"), end="")
         return
     fresh = path.with_name(path.name + ".new")
     try:

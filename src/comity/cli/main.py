@@ -7,6 +7,7 @@ Commands are imported when they are called, so that `comity --help` costs nothin
 
 from __future__ import annotations
 
+import io
 import os
 import pkgutil
 import sys
@@ -103,5 +104,8 @@ def _chapter(arguments: Sequence[str]) -> str:
 
 
 def main() -> None:
-    """The entry point of the program."""
+    """The entry point of the program. A terminal that cannot write a letter gets a sign in its place."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(run(sys.argv[1:]))

@@ -94,7 +94,7 @@ def _show_act(session: Session, record: Record, act: Mapping[str, Any]) -> None:
             (session.say("label.answers"), cell(act["answers"], session)),
             (
                 session.say("label.seen"),
-                cell([f"{party}/{size}" for party, size in act["seen"].items()], session),
+                cell([f"{party}/0–{size - 1}" for party, size in act["seen"].items()], session),
             ),
             (session.say("label.signed"), cell(act["signed"], session)),
             (session.say("label.standing"), f"{_standing(session, act)}: {_help(session, act)}"),

@@ -141,5 +141,7 @@ def nested(data: Any, label: Any, indent: int = 0) -> Iterable[str]:
 
 
 def _scalar(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
     text = _BLANK if value is None or value in ("", [], {}) else str(value)
     return _CONTROL.sub("\ufffd", text)
