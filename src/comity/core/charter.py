@@ -42,9 +42,9 @@ __all__ = [
 
 _CARD = b"comity party card\n"
 _CHARTER = b"comity charter\n"
-_OFFICE = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+_OFFICE = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}\Z")]
 _KEY = Annotated[str, Meta(max_length=2000)]
-_CHAPTER = Annotated[str, Meta(pattern=r"^[a-z]{1,30}$")]
+_CHAPTER = Annotated[str, Meta(pattern=r"^[a-z]{1,30}\Z")]
 ROOT = "root"
 EX_OFFICIO = ("", "head_of_state", "head_of_government", "foreign_minister")
 
@@ -54,7 +54,7 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     names: Names
     node: Annotated[list[_KEY], Meta(min_length=1, max_length=4)]
-    party: Annotated[str, Meta(pattern=rf"^{PARTY}$")]
+    party: Annotated[str, Meta(pattern=rf"^{PARTY}\Z")]
     root: Annotated[list[_KEY], Meta(min_length=1, max_length=4)]
     sealing: _KEY
     v: int
@@ -204,7 +204,7 @@ class PowersIssued(Body, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
     office: _OFFICE
     key: _KEY
-    instrument: Annotated[str, Meta(pattern=rf"^{PARTY}/(0|[1-9][0-9]{{0,11}})$")]
+    instrument: Annotated[str, Meta(pattern=rf"^{PARTY}/(0|[1-9][0-9]{{0,11}})\Z")]
     until: date | None = None
 
 
