@@ -6,8 +6,6 @@ what must wait is stored, and becomes ready when what it waits for has come.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from comity.core.act import Ref, covers
 from comity.core.checkpoint import Note, cosign, merge, parse_note, require_author
 from comity.core.entry import parse_leaf
@@ -16,15 +14,13 @@ from comity.core.fold import DESTROYED
 from comity.core.log import Page, Taken, examine
 from comity.node import restoring, saying
 from comity.node.holding import Holding
+from comity.node.ledger import Ledger
 from comity.storage.port import Row, entry_at
-
-if TYPE_CHECKING:
-    from comity.node.record import Record
 
 __all__ = ["receive"]
 
 
-def receive(record: Record, page: Page) -> int:
+def receive(record: Ledger, page: Page) -> int:
     """See `Record.receive`."""
     try:
         brought: int = record.write(lambda: _receive(record, page))
@@ -38,7 +34,7 @@ def receive(record: Record, page: Page) -> int:
     return brought
 
 
-def _receive(record: Record, page: Page) -> int:
+def _receive(record: Ledger, page: Page) -> int:
     if page.log not in record.parties:
         raise Refused("not_a_party", party=page.log)
     if page.log in record.frozen:
@@ -64,7 +60,7 @@ def _receive(record: Record, page: Page) -> int:
     return len(taken.entries)
 
 
-def _store(record: Record, log: Holding, taken: Taken) -> None:
+def _store(record: Ledger, log: Holding, taken: Taken) -> None:
     party = log.party
     rows: list[Row] = []
     destroyed: list[Ref] = []
@@ -97,13 +93,13 @@ def _store(record: Record, log: Holding, taken: Taken) -> None:
         _destroy(record, ref)
 
 
-def _may_lack_content(record: Record, kind: str) -> bool:
+def _may_lack_content(record: Ledger, kind: str) -> bool:
     """A content that verdicts rest on must come with its act, or whoever carries it could decide what counts."""
     known = record.folds.kind(kind)
     return known is None or known.erasable
 
 
-def _cosigned(record: Record, log: Holding, note: Note) -> Note:
+def _cosigned(record: Ledger, log: Holding, note: Note) -> Note:
     """The head with what we know of its signatures, and our own cosignature if we hold all that it covers."""
     if log.head is not None and log.head.checkpoint == note.checkpoint:
         note = merge(log.head, note)
@@ -116,7 +112,7 @@ def _cosigned(record: Record, log: Holding, note: Note) -> Note:
     return cosign(note, record.party, saying.signers(record), int(record.clock().timestamp()))
 
 
-def _advance(record: Record, party: str, taken: Taken) -> None:
+def _advance(record: Ledger, party: str, taken: Taken) -> None:
     """Move the ready cut: first over what came in, then over what had waited for it."""
     ready = record.ready
     if ready[party] == taken.start:
@@ -145,7 +141,7 @@ def _advance(record: Record, party: str, taken: Taken) -> None:
     record.note_others()
 
 
-def _destroy(record: Record, ref: Ref) -> None:
+def _destroy(record: Ledger, ref: Ref) -> None:
     """Another party destroyed a content of its own: honour it, if its kind may be destroyed."""
     if ref.number < record.logs[ref.party].size:
         entry = entry_at(record.store, ref)

@@ -1,172 +1,24 @@
 """One mechanism at one node: say, receive, ask, and sign heads. Only wiring: rules are in `core` and the chapters.
 
-    said = record.say(Draft("meeting.date_accepted/1", DateAccepted(), office="secretariat", answers=[Ref("TUR", 3)]))
-    record.receive(page)                  # another party's acts, proved before they are stored
-    record.folds.view(Ref("TUR", 3))      # the docket as it stands
-
-Everything that writes goes through one group commit. What is held in memory (edges, folds, the ready cut) is derived
-from the store, and read anew when a transaction fails or another process has written. The verbs themselves are in
-`saying`, `receiving`, `serving` and `restoring`; this class holds what they share.
+said = record.say(Draft("meeting.date_accepted/1", DateAccepted(), office="secretariat", answers=[Ref("TUR", 3)]))
+record.receive(page)                  # another party's acts, proved before they are stored
+record.folds.view(Ref("TUR", 3))      # the docket as it stands
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import datetime
-from typing import Any, TypeVar
-
-import msgspec
-
-from comity.core import merkle
-from comity.core.act import Act, Ref
-from comity.core.chapter import Chapter
-from comity.core.charter import Charter
+from comity.core.act import Act
 from comity.core.checkpoint import Note
-from comity.core.entry import parse_leaf
-from comity.core.errors import Broken, Malformed
-from comity.core.keys import Signer
 from comity.core.log import Page
 from comity.node import receiving, restoring, saying, serving
-from comity.node.folds import Folds
-from comity.node.holding import Holding
+from comity.node.ledger import Ledger
 from comity.node.saying import Draft, Said
-from comity.storage.group import GroupCommit
-from comity.storage.port import Row, Store
 
 __all__ = ["Draft", "Record", "Said"]
 
-T = TypeVar("T")
 
-
-class Record:
-    """A mechanism's record at the node of `party`. `signers` gives this node's private node keys by public key.
-
-    Its public attributes are for the modules of this package; they are guarded by `reading` and `write`.
-
-    logs: what is held of each log. ready: how far each log may be folded. others: that cut without our own log.
-    silent: parties that must still tell what they hold of our log (law 10). frozen: evidence by party (law 9).
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        charter: Charter,
-        party: str,
-        chapters: Mapping[str, Chapter],
-        signers: Callable[[str], Signer],
-        clock: Callable[[], datetime],
-    ) -> None:
-        charter.card(party)
-        self.store, self.charter, self.party, self.chapters = store, charter, party, chapters
-        self.mechanism, self.parties = charter.id, charter.codes
-        self.signers, self.clock = signers, clock
-        self.ready: dict[str, int] = {}
-        self.others: dict[str, int] = {}
-        self.folds = Folds(store, charter, chapters, self.ready)
-        self.logs: dict[str, Holding] = {}
-        self.silent: list[str] = []
-        self.frozen: dict[str, bytes] = {}
-        self.last_time: datetime | None = None
-        self.writes = 0
-        self._fresh: dict[str, list[bytes]] = {}
-        self._stored_ready = b""
-        self._stale = True  # memory does not hold what the store holds
-        self._lock = threading.RLock()
-        self._group = GroupCommit(
-            store, self._lock, self._before, self._after, self._reload, lambda: self.writes
-        )
-        if store.parties() != list(self.parties):
-            with store.transaction():
-                for code in self.parties:
-                    store.add_party(code)
-        self._reload()
-
-    # ---------------------------------------------------------------- what memory holds of the store
-
-    def _reload(self) -> None:
-        """Read anew what is derived from the store."""
-        with self._lock:
-            self._stale = True
-            self.store.changed()
-            # Read before the logs: another process may write in between, and logs only grow.
-            self._stored_ready = self.store.get("ready") or b"{}"
-            stored = self._small("ready", self._stored_ready, dict[str, int])
-            self.logs = {party: Holding(self.store, party) for party in self.store.parties()}
-            self._fresh = {}
-            own = self.logs[self.party]
-            if any(party not in self.logs or size > self.logs[party].size for party, size in stored.items()):
-                raise Malformed(f"value 'ready' in {self.store.name}", "does not fit the logs")
-            self.ready.clear()
-            self.ready.update(dict.fromkeys(self.parties, 0) | {self.party: own.size} | stored)
-            self.note_others()
-            self.last_time = parse_leaf(own.last_leaf).time if own.size else None
-            self.silent = self._small("silent", self.store.get("silent") or b"[]", list[str])
-            named = self.store.named("fault/").items()
-            self.frozen = {name.removeprefix("fault/"): evidence for name, evidence in named}
-            self.folds.forget()
-            self._stale = False
-
-    def _small(self, name: str, raw: bytes, kind: type[T]) -> T:
-        """A small named value. Raises `Malformed` if it is not what was written."""
-        try:
-            return msgspec.json.decode(raw, type=kind)
-        except (msgspec.DecodeError, UnicodeError) as error:
-            raise Malformed(f"value {name!r} in {self.store.name}", str(error)) from error
-
-    def note_others(self) -> None:
-        """Take the ready cut of the other logs anew: what our next act will have seen."""
-        self.others = {party: size for party, size in self.ready.items() if party != self.party and size}
-
-    def _before(self) -> None:
-        if self._stale or self.store.changed():
-            self._reload()
-
-    def _after(self) -> None:
-        """Grow the trees, and keep how far each log is ready (our own only where it lags behind its size)."""
-        self.settle_trees()
-        own_whole = self.ready[self.party] == self.logs[self.party].size
-        kept = {code: size for code, size in self.ready.items() if code != self.party or not own_whole}
-        ready = msgspec.json.encode(kept)
-        if ready != self._stored_ready:
-            self.store.put("ready", ready)
-            self._stored_ready = ready
-
-    def settle_trees(self) -> None:
-        """Take what this transaction has appended so far into the trees."""
-        for party, hashes in self._fresh.items():
-            self.logs[party].grow(hashes)
-        self._fresh = {}
-
-    def append(self, party: str, at: int, rows: Sequence[Row]) -> None:
-        """Put entries into the store and remember their leaf hashes for the tree (inside `write`)."""
-        self.writes += 1
-        self.store.append(party, at, rows)
-        self._fresh.setdefault(party, []).extend(merkle.leaf_hashes([row.entry.leaf for row in rows]))
-
-    def put(self, name: str, value: bytes | None) -> None:
-        """Keep a small named value (inside `write`)."""
-        self.writes += 1
-        self.store.put(name, value)
-
-    def erase(self, ref: Ref) -> None:
-        """Take an act's content out of the store, since its originator destroyed it (inside `write`)."""
-        self.writes += 1
-        self.store.erase(ref)
-
-    def write(self, work: Callable[[], Any]) -> Any:
-        """Run work in a transaction, shared with others who write at the same time."""
-        return self._group.run(work)
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Look at folds and holdings while nobody changes them, after taking in what other processes wrote."""
-        with self._lock:
-            self._before()
-            yield
-
-    # ------------------------------------------------------------------------------------------ verbs
+class Record(Ledger):
+    """The verbs of a mechanism's record, each of them whole: on disk when it returns, or nothing was changed."""
 
     def say(self, draft: Draft) -> Said:
         """Say an act: checked by the rules, on disk when this returns. Raises `Refused` or `Unavailable`."""
@@ -210,28 +62,3 @@ class Record:
     def page(self, party: str, start: int, since: int, limit: int = serving.PAGE_BYTES) -> Page:
         """What follows act `start` of a log, for a peer that holds a signed head of size `since`."""
         return serving.page(self, party, start, since, limit)
-
-    # ------------------------------------------------------------------------------------------- keys
-
-    def node_keys(self, party: str, size: int | None = None) -> list[str]:
-        """The node keys of a party in force for a head of that size (None: now), as far as its log is known."""
-        ready = self.ready.get(party, 0)
-        half = self.folds.half(party, {party: ready if size is None else min(size, ready)})
-        return list(self.charter.card(party).node) if half.card is None else half.valid("node", size)
-
-    def every_node_key(self, party: str) -> list[str]:
-        """Every node key that a party has ever had, as far as its log is known."""
-        half = self.folds.half(party, self.ready)
-        if half.card is None:
-            return list(self.charter.card(party).node)
-        return [held.key for held in half.keys if held.use == "node"]
-
-    def keep_fault(self, party: str, broken: Broken) -> None:
-        """Freeze the log of a party whose own signatures show a fault; everything else goes on."""
-        if broken.proof is not None:
-            evidence = broken.proof
-            self.write(lambda: self._freeze(party, evidence))
-
-    def _freeze(self, party: str, evidence: bytes) -> None:
-        self.put(f"fault/{party}", evidence)
-        self.frozen[party] = evidence

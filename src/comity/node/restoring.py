@@ -6,8 +6,6 @@ restored is noticed by its folder (`home`), or by a counterpart that has seen mo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
 from comity.core import merkle
@@ -16,24 +14,22 @@ from comity.core.checkpoint import Note, merge, parse_note, require_author
 from comity.core.errors import Broken, Malformed
 from comity.core.keys import b64
 from comity.core.log import Evidence
-
-if TYPE_CHECKING:
-    from comity.node.record import Record
+from comity.node.ledger import Ledger
 
 __all__ = ["be_silent", "claimed", "countersigned", "recovered", "told"]
 
 
-def be_silent(record: Record) -> None:
+def be_silent(record: Ledger) -> None:
     """Wait for every other party (inside `Record.write`)."""
     _wait_for(record, [party for party in record.parties if party != record.party])
 
 
-def _wait_for(record: Record, parties: list[str]) -> None:
+def _wait_for(record: Ledger, parties: list[str]) -> None:
     record.put("silent", msgspec.json.encode(parties) if parties else None)
     record.silent = parties
 
 
-def claimed(record: Record, party: str) -> None:
+def claimed(record: Ledger, party: str) -> None:
     """A party has seen more of our log than we have (inside `Record.write`): we were restored, or it is not true.
 
     It is believed once. If the others then tell of nothing more, what it goes on claiming silences nobody.
@@ -43,25 +39,27 @@ def claimed(record: Record, party: str) -> None:
         be_silent(record)
 
 
-def recovered(record: Record) -> None:
+def recovered(record: Ledger) -> None:
     """Acts of our own came back (inside `Record.write`): whoever claimed to have seen them had."""
     for name in record.store.named("claimed/"):
         record.put(name, None)
 
 
-def told(record: Record, party: str, note: Note | None) -> int:
+def told(record: Ledger, party: str, note: Note | None) -> int:
     """See `Record.told`."""
     try:
         size: int = record.write(lambda: _told(record, party, note))
     except Broken as broken:
         record.keep_fault(record.party, broken)
         if note is not None and broken.proof is None and _signed_by_us(record, note):
-            record.restored()  # nothing signed contradicts it yet: our next head would be a second history
+            record.write(
+                lambda: be_silent(record)
+            )  # nothing signed contradicts it yet: our next head would be a second history
         raise
     return size
 
 
-def _signed_by_us(record: Record, note: Note) -> bool:
+def _signed_by_us(record: Ledger, note: Note) -> bool:
     try:
         with record.reading():
             require_author(note, record.node_keys(record.party, note.checkpoint.size))
@@ -70,7 +68,7 @@ def _signed_by_us(record: Record, note: Note) -> bool:
     return True
 
 
-def _told(record: Record, party: str, note: Note | None) -> int:
+def _told(record: Ledger, party: str, note: Note | None) -> int:
     record.settle_trees()
     own = record.logs[record.party]
     if note is not None:
@@ -88,7 +86,7 @@ def _told(record: Record, party: str, note: Note | None) -> int:
     return 0
 
 
-def countersigned(record: Record, note: Note) -> None:
+def countersigned(record: Ledger, note: Note) -> None:
     """A peer shows our own head: keep its cosignatures. One that our log does not lead to is a fork of our own."""
     own = record.logs[record.party]
     head = note.checkpoint

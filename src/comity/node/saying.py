@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -17,10 +17,8 @@ from comity.core.errors import Broken, Refused, Unavailable
 from comity.core.fold import DESTROYED
 from comity.core.keys import Signer, b64, key_id
 from comity.node.holding import Holding
+from comity.node.ledger import Ledger
 from comity.storage.port import Row
-
-if TYPE_CHECKING:
-    from comity.node.record import Record
 
 __all__ = ["Draft", "Said", "check", "head", "may_sign", "say", "signers"]
 
@@ -51,7 +49,7 @@ class Said(NamedTuple):
     act: Act
 
 
-def say(record: Record, draft: Draft) -> Said:
+def say(record: Ledger, draft: Draft) -> Said:
     """Check a draft against the rules as they stand, and append it to our log. Raises `Refused`."""
     may_sign(record)
     if (
@@ -74,7 +72,7 @@ def say(record: Record, draft: Draft) -> Said:
     return Said(act.ref, act)
 
 
-def check(record: Record, draft: Draft) -> Act:
+def check(record: Ledger, draft: Draft) -> Act:
     """The act as it would be said now. Raises `Refused`."""
     act, _, _ = _compose(record, draft)
     fold = record.folds.fold(act.docket) if draft.docket else record.folds.new(act.ref, act.kind)
@@ -82,7 +80,7 @@ def check(record: Record, draft: Draft) -> Act:
     return act
 
 
-def may_sign(record: Record) -> None:
+def may_sign(record: Ledger) -> None:
     """Law 10, and a log of ours that was forked: raise `Refused` where this node must not sign anything."""
     if record.silent:
         raise Refused("silent_after_restore", "law 10", waiting=", ".join(record.silent))
@@ -96,7 +94,7 @@ def may_sign(record: Record) -> None:
         raise Refused("still_recovering", "law 10", party=record.party)
 
 
-def _compose(record: Record, draft: Draft) -> tuple[Act, bytes, bytes]:
+def _compose(record: Ledger, draft: Draft) -> tuple[Act, bytes, bytes]:
     """The act, its leaf and its content, as they would follow in our log now."""
     ref = Ref(record.party, record.store.size(record.party))
     content = secrets.token_bytes(SALT) + canonical.encode(draft.body)
@@ -132,7 +130,7 @@ def _compose(record: Record, draft: Draft) -> tuple[Act, bytes, bytes]:
     return act, encode_leaf(leaf), content
 
 
-def _time(record: Record, draft: Draft) -> datetime:
+def _time(record: Ledger, draft: Draft) -> datetime:
     time = draft.time or record.clock()
     if time.tzinfo is not UTC:
         time = time.astimezone(UTC)
@@ -143,13 +141,13 @@ def _time(record: Record, draft: Draft) -> datetime:
     return time
 
 
-def _answered(record: Record, ref: Ref) -> str:
+def _answered(record: Ledger, ref: Ref) -> str:
     if ref.number >= record.ready.get(ref.party, 0):
         raise Refused("answers_unseen", answered=ref)
     return record.folds.hash_of(ref)
 
 
-def head(record: Record) -> Note:
+def head(record: Ledger) -> Note:
     """Our newest signed head if it still says everything, else a new one, derived again from stored bytes."""
     record.settle_trees()
     own = record.logs[record.party]
@@ -168,7 +166,7 @@ def head(record: Record) -> Note:
     return note
 
 
-def signers(record: Record, size: int | None = None) -> list[Signer]:
+def signers(record: Ledger, size: int | None = None) -> list[Signer]:
     """Our private node keys in force for a head of that size, at least one of each type. Raises `Unavailable`.
 
     A key whose private part is elsewhere may be missing where another of its type is here.
@@ -186,7 +184,7 @@ def signers(record: Record, size: int | None = None) -> list[Signer]:
     return found
 
 
-def _rederive(record: Record, own: Holding) -> None:
+def _rederive(record: Ledger, own: Holding) -> None:
     """Law 7: derive the root again from stored bytes, from the last signed head on, before it is signed."""
     signed = own.head.checkpoint if own.head is not None else None
     edge = own.tree.edge(signed.size) if signed else merkle.Edge()

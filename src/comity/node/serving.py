@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from comity.core import merkle
 from comity.core.checkpoint import Note, parse_note
 from comity.core.errors import Refused
 from comity.core.log import Page
+from comity.node import saying
 from comity.node.holding import Tree
-
-if TYPE_CHECKING:
-    from comity.node.record import Record
+from comity.node.ledger import Ledger
 
 __all__ = ["PAGE_BYTES", "heads", "held", "page"]
 
 PAGE_BYTES = 1 << 20
 
 
-def heads(record: Record) -> dict[str, Note]:
+def heads(record: Ledger) -> dict[str, Note]:
     """See `Record.heads`."""
     own, signed = record.party, None
     if record.ready[own]:
         with suppress(Refused):  # a node that may not sign shows what it has signed before
-            signed = record.head()
+            signed = record.write(lambda: saying.head(record))
     with record.reading():
         found = {party: log.head for party, log in record.logs.items() if log.head is not None}
     if signed is not None:
@@ -32,14 +30,14 @@ def heads(record: Record) -> dict[str, Note]:
     return found
 
 
-def held(record: Record, party: str) -> tuple[int, int]:
+def held(record: Ledger, party: str) -> tuple[int, int]:
     """See `Record.held`."""
     with record.reading():
         log = record.logs[party]
         return log.size, log.head.checkpoint.size if log.head is not None else 0
 
 
-def page(record: Record, party: str, start: int, since: int, limit: int) -> Page:
+def page(record: Ledger, party: str, start: int, since: int, limit: int) -> Page:
     """See `Record.page`."""
     if party not in record.parties:
         raise Refused("not_a_party", party=party)
@@ -55,7 +53,7 @@ def page(record: Record, party: str, start: int, since: int, limit: int) -> Page
     return Page(party, start, entries, note.encode(), since, since_path, end_path)
 
 
-def _head_for(record: Record, party: str, size: int) -> Note:
+def _head_for(record: Ledger, party: str, size: int) -> Note:
     """The newest head that we hold whole; or, where a key was revoked since, the last one before that.
 
     A receiver who does not know yet of the new key can check that one, and learns of the new key from its acts.
