@@ -16,6 +16,7 @@ from comity.core.entry import SALT, Entry, Leaf, PersonSignature, commit, encode
 from comity.core.errors import Broken, Refused, Unavailable
 from comity.core.fold import DESTROYED
 from comity.core.keys import Signer, b64, key_id
+from comity.core.proof import read_content
 from comity.node.holding import Holding
 from comity.node.ledger import Ledger
 from comity.storage.port import Row
@@ -98,6 +99,9 @@ def _compose(record: Ledger, draft: Draft) -> tuple[Act, bytes, bytes]:
     """The act, its leaf and its content, as they would follow in our log now."""
     ref = Ref(record.party, record.store.size(record.party))
     content = secrets.token_bytes(SALT) + canonical.encode(draft.body)
+    kind = record.folds.kind(draft.kind)
+    # What the rules judge is read from the bytes, as every other node will read it.
+    body = draft.body if kind is None else read_content(content, kind.body, draft.kind)[1]
     leaf = Leaf(
         content=commit(content),
         kind=draft.kind,
@@ -124,7 +128,7 @@ def _compose(record: Ledger, draft: Draft) -> tuple[Act, bytes, bytes]:
         tuple(draft.answers),
         leaf.seen,
         leaf.content,
-        draft.body,
+        body,
         signer,
     )
     return act, encode_leaf(leaf), content
