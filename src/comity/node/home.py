@@ -4,9 +4,11 @@
     keys/*.key                       private keys, mode 0600
     mechanisms/ID/record.db          the mechanism's logs, contents and signed heads (SQLite)
     mechanisms/ID/placed             where this database lay when it was last opened
+    mechanisms/ID/signed             the size of the longest log whose signed head has left this node
 
-`placed` is how a restore is noticed: the database remembers that file's inode and change time, which no copy keeps.
-A node whose database and `placed` disagree is silent until the others have told it what they hold (law 10).
+`placed` and `signed` are how a restore is noticed. The database remembers the inode and change time of `placed`, which
+no copy keeps; and where the database alone was put back, it has no head as long as `signed` says. A node with such a
+database is silent until the others have told it what they hold (law 10).
 """
 
 from __future__ import annotations
@@ -158,6 +160,7 @@ class Node:
 
     def _open(self, mechanism: str) -> Record:
         folder = self.folder / "mechanisms" / mechanism
+        signed = _signed(folder)  # read first: another process writes it after its database
         store = SqliteStore(folder / "record.db")
         raw = store.get("charter")
         if raw is None:
@@ -166,9 +169,13 @@ class Node:
         if charter.id != mechanism:
             raise Malformed(f"charter in {store.name}", "is not that of this mechanism")
         record = Record(store, charter, self.party, self.chapters, self.keys.signer, self._clock)
-        if store.get("placed") != _place(folder):
+        newest = record.logs[self.party].head
+        size = newest.checkpoint.size if newest is not None else 0
+        if store.get("placed") != _place(folder) or signed > size:
             record.restored()
             self._mark_placed(folder, store)
+            _write(folder / "signed", b"%d\n" % size)
+        record.leaving = lambda size: _leaving(folder, size)
         return record
 
     def _mark_placed(self, folder: Path, store: SqliteStore | None = None) -> None:
@@ -220,6 +227,24 @@ def _place(folder: Path) -> bytes:
         return b"%d %d %d %s" % (stat.st_dev, stat.st_ino, stat.st_ctime_ns, path.read_bytes().strip())
     except OSError:
         return b"nowhere"
+
+
+def _signed(folder: Path) -> int:
+    """The size in `signed`: 0 where no head has left yet, more than any log has where it cannot be read."""
+    try:
+        return int((folder / "signed").read_bytes())
+    except FileNotFoundError:
+        return 0
+    except (OSError, ValueError):
+        return 1 << 62
+
+
+def _leaving(folder: Path, size: int) -> None:
+    if size > _signed(folder):
+        try:
+            _write(folder / "signed", b"%d\n" % size)
+        except OSError as error:
+            raise Unavailable(f"file {folder / 'signed'}", f"cannot be written: {error.strerror}") from error
 
 
 def _write(path: Path, raw: bytes) -> None:

@@ -19,6 +19,7 @@ from comity.core import merkle
 from comity.core.act import Ref
 from comity.core.chapter import Chapter
 from comity.core.charter import Charter
+from comity.core.checkpoint import Note
 from comity.core.entry import parse_leaf
 from comity.core.errors import Broken, Malformed
 from comity.core.keys import Signer
@@ -39,6 +40,7 @@ class Ledger:
 
     logs: what is held of each log. ready: how far each log may be folded. others: that cut without our own log.
     silent: parties that must still tell what they hold of our log (law 10). frozen: evidence by party (law 9).
+    leaving: told the size of each head of our own log before it leaves this node for the first time.
     """
 
     def __init__(
@@ -62,6 +64,8 @@ class Ledger:
         self.frozen: dict[str, bytes] = {}
         self.last_time: datetime | None = None
         self.writes = 0
+        self.leaving: Callable[[int], None] = lambda _: None
+        self._left = 0
         self._fresh: dict[str, list[bytes]] = {}
         self._stored_ready = b""
         self._stale = True  # memory does not hold what the store holds
@@ -172,6 +176,12 @@ class Ledger:
         if half.card is None:
             return list(self.charter.card(party).node)
         return [held.key for held in half.keys if held.use == "node"]
+
+    def leaves(self, note: Note) -> None:
+        """A head of our own log is about to leave this node. Raises `Unavailable` if that cannot be noted."""
+        if note.checkpoint.size > self._left:
+            self.leaving(note.checkpoint.size)
+            self._left = note.checkpoint.size
 
     def keep_fault(self, party: str, broken: Broken) -> None:
         """Freeze the log of a party whose own signatures show a fault; everything else goes on."""

@@ -49,6 +49,7 @@ class Record(Ledger):
     def head(self) -> Note:
         """Our log's head, signed: the newest one if nothing has happened since, else a new one."""
         note: Note = self.write(lambda: saying.head(self))
+        self.leaves(note)
         return note
 
     def heads(self) -> dict[str, Note]:

@@ -27,6 +27,7 @@ def heads(record: Ledger) -> dict[str, Note]:
         found = {party: log.head for party, log in record.logs.items() if log.head is not None}
     if signed is not None:
         found[own] = signed
+        record.leaves(signed)
     return found
 
 
@@ -43,6 +44,8 @@ def page(record: Ledger, party: str, start: int, since: int, limit: int) -> Page
         raise Refused("not_a_party", party=party)
     note = _head_for(record, party, max(start, since))
     head = note.checkpoint
+    if party == record.party:
+        record.leaves(note)
     if start > head.size or since > head.size:
         raise Refused("nothing_newer", log=party, size=head.size)
     entries = record.store.entries(party, start, head.size, limit) if start < head.size else []
