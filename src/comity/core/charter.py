@@ -305,6 +305,8 @@ def _check_keys(half: Half, body: KeyAdded | KeyRevoked) -> None:
 def _check_office(half: Half, act: Act) -> None:
     body = act.body
     if isinstance(body, OfficeVacated):
+        if body.office == ROOT:
+            raise Refused("office_reserved", "VCLT art. 7(2)", office=ROOT, capacity="")
         if all(held.name != body.office for held in half.offices):
             raise Refused("office_not_held", office=body.office, party=act.party)
         return

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, NamedTuple
 
@@ -48,16 +48,16 @@ SALT = 32
 _DOMAIN = b"comity content\n"
 _SIGNED = b"comity act\n"
 
-_Hash = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$")]
-_RefText = Annotated[str, Meta(pattern=rf"^{PARTY}/(0|[1-9][0-9]{{0,11}})$")]
+_Hash = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]\Z")]
+_RefText = Annotated[str, Meta(pattern=rf"^{PARTY}/(0|[1-9][0-9]{{0,11}})\Z")]
 _Number = Annotated[int, Meta(ge=0, lt=2**40)]
 
 
 class PersonSignature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A person's own signature over the leaf without this field, bound to the mechanism and the place in the log."""
 
-    key: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22}$")]
-    sig: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{86,3300}$")]
+    key: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22}\Z")]
+    sig: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{86,3300}\Z")]
 
 
 class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
@@ -131,8 +131,8 @@ def parse_leaf(raw: bytes, thing: str = "leaf") -> Leaf:
         raise Malformed(thing, f"is of version {leaf.v}; this program reads {VERSION}: update it", at="v")
     if again != raw:
         raise Malformed(thing, "is not in canonical form (RFC 8785)")
-    if leaf.time.microsecond:
-        raise Malformed(thing, "times have whole seconds", at="time")
+    if leaf.time.microsecond or leaf.time.tzinfo is not UTC:
+        raise Malformed(thing, "times are in UTC, written with Z, in whole seconds", at="time")
     field = _misshapen_others(leaf.kind, leaf.office, leaf.mandate, *leaf.seen) or _misshapen(leaf.docket)
     if field:
         text = str(getattr(leaf, field))[:60]

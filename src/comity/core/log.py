@@ -70,7 +70,7 @@ class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     kind: str
     heads: Annotated[list[str], Meta(min_length=1, max_length=2)]
     path: Annotated[list[str], Meta(max_length=66)]
-    size: int = 0
+    size: Annotated[int, Meta(ge=0, lt=2**40)] = 0
     edge: Annotated[list[str], Meta(max_length=66)] = []
     leaves: list[str] = []
 

@@ -21,11 +21,13 @@ import msgspec
 from msgspec import Meta
 
 from comity.core import canonical, charter, merkle
-from comity.core.act import Act, Ref, covers
+from comity.core.act import Act, Cut, Ref, covers
+from comity.core.chapter import Mandate, Office, Powers
 from comity.core.charter import Charter
 from comity.core.checkpoint import Note, cosigners, parse_note, require_author
 from comity.core.entry import Leaf, commit, parse_leaf, person_signed
-from comity.core.errors import Broken, Malformed
+from comity.core.errors import Broken, Malformed, Refused
+from comity.core.fold import Fold
 from comity.core.keys import key_id, unb64
 from comity.core.log import Evidence
 from comity.core.merkle import Edge
@@ -33,6 +35,7 @@ from comity.core.merkle import Edge
 __all__ = ["ActProof", "Chain", "FaultProof", "Proved", "Verdict", "read_content", "verify_proof"]
 
 LIMIT = 128 * 1024 * 1024
+ACCEPTED = "charter.accepted/1"
 
 
 class Proved(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -183,33 +186,52 @@ def _two_leaves(evidence: Evidence, note: Note, path: Sequence[bytes], thing: st
     raise Broken(thing, "its leaves never take anything back: no fault is shown")
 
 
+class _Setting:
+    """What the charter's rules may know (`comity.core.chapter.Setting`), as of one act."""
+
+    def __init__(self, keys: _Keys, cut: Cut) -> None:
+        self._keys, self._cut = keys, cut
+        self.parties: Sequence[str] = keys.codes
+
+    def mandate(self, _ref: str) -> Mandate | None:
+        return None
+
+    def offices(self, party: str) -> Mapping[str, Office]:
+        return self._keys.offices(party, self._cut.get(party, 0))
+
+    def powers(self, party: str) -> Sequence[Powers]:
+        return self._keys.half(party, self._cut.get(party, 0)).powers
+
+    def signer(self, act: Act) -> Office | None:
+        found = (office for office in self.offices(act.party).values() if office.key and act.signer)
+        return next((office for office in found if key_id(office.key) == act.signer), None)
+
+    def active(self, _chapter: str) -> bool:
+        return True
+
+
 class _Keys:
-    """The parties' keys as the charter and the proved charter acts give them."""
+    """The parties' keys as the charter and the proved charter acts give them, by the charter's own rules."""
 
     def __init__(self, founded: Charter, chains: Mapping[str, Chain], thing: str) -> None:
         self._charter, self._thing = founded, thing
-        self._mechanism = founded.id
-        self._history: dict[str, list[tuple[int, charter.Half]]] = {}
-        for party in founded.codes:
-            accepted = Act(
-                Ref(party, 0),
-                "charter.accepted/1",
-                Ref(party, 0),
-                datetime(1, 1, 1, tzinfo=UTC),
-                "root",
-                "",
-                (),
-                {},
-                "",
-                charter.Accepted(founded),
-            )
-            self._history[party] = [(0, charter.CHAPTER.apply(charter.Half(), accepted))]
+        self._mechanism, self.codes = founded.id, founded.codes
+        self._folds: dict[str, Fold] = {}
+        for card in founded.parties:
+            ref = Ref(card.party, 0)
+            beginning = datetime(1, 1, 1, tzinfo=UTC)
+            accepted = charter.Accepted(founded)
+            signer = key_id(card.root[0])
+            act = Act(ref, ACCEPTED, ref, beginning, charter.ROOT, "", (), {}, "", accepted, signer)
+            fold = self._folds[card.party] = Fold(ref, charter.CHAPTER, self.codes)
+            fold.admit(act, _Setting(self, act.past))
         for party, chain in chains.items():
-            founded.card(party)
+            if party not in self.codes:
+                raise Malformed(self._thing, f"has a chain of {party[:8]!r}, which is no party")
             self._follow(party, chain)
 
     def _follow(self, party: str, chain: Chain) -> None:
-        """Apply a party's further charter acts; a root or capable office signed each, at its place in the log."""
+        """Take in a party's further charter acts: each in the log, in order, and allowed by the charter's rules."""
         note = parse_note(chain.head.encode(), f"{self._thing}: head of {party}")
         if note.checkpoint.party != party:
             raise Malformed(self._thing, f"its chain of {party} has a head of {note.checkpoint.party}")
@@ -220,37 +242,41 @@ class _Keys:
             if ref.party != party or ref.number <= last or leaf.docket != f"{party}/0":
                 raise Malformed(self._thing, f"{ref} is not the next charter act of {party}")
             last = ref.number
-            if not self.person(leaf, ref):
-                raise Broken(f"{self._thing}: {ref}", "a charter act without a valid signature of its office")
             kind = charter.CHAPTER.kind(leaf.kind)
             if kind is None:
                 continue
             _, body = read_content(unb64_any(proved.content, self._thing), kind.body, str(ref))
+            answers = tuple(Ref.parse(answer) for answer in leaf.answers)
+            signer = leaf.signature.key if leaf.signature is not None and self.person(leaf, ref) else ""
             act = Act(
-                ref,
-                leaf.kind,
-                Ref(party, 0),
-                leaf.time,
-                leaf.office,
-                leaf.mandate,
-                tuple(Ref.parse(answer) for answer in leaf.answers),
-                leaf.seen,
-                leaf.content,
-                body,
-            )
-            self._history[party].append((ref.number, charter.CHAPTER.apply(self._half(party), act)))
+                ref, leaf.kind, Ref(party, 0), leaf.time, leaf.office, leaf.mandate, answers, leaf.seen,
+                leaf.content, body, signer,
+            )  # fmt: skip
+            try:
+                self._folds[party].admit(act, _Setting(self, act.past))
+            except Refused as refusal:
+                raise Broken(
+                    f"{self._thing}: {ref}", f"the charter's rules forbid it: {refusal}"
+                ) from refusal
         self.author(note)
 
-    def _half(self, party: str, below: int = 1 << 62) -> charter.Half:
+    def half(self, party: str, below: int = 1 << 62) -> charter.Half:
         """The party's charter acts, folded up to a number in its log."""
-        return next(half for number, half in reversed(self._history[party]) if number < below or number == 0)
+        half: charter.Half = self._folds[party].half(party, below)[1]
+        return half
+
+    def offices(self, party: str, below: int) -> dict[str, Office]:
+        """The offices that the party had filled, the root key's holder among them."""
+        root = charter.root_office(self._charter.card(party))
+        return {root.name: root} | {office.name: office for office in self.half(party, below).offices}
 
     def author(self, note: Note) -> None:
         head = note.checkpoint
         if head.mechanism != self._mechanism:
             raise Malformed(self._thing, "its head is of another mechanism than its charter")
-        self._charter.card(head.party)
-        require_author(note, self._half(head.party).valid("node", head.size))
+        if head.party not in self.codes:
+            raise Malformed(self._thing, f"its head is of {head.party}, which is no party")
+        require_author(note, self.half(head.party).valid("node", head.size))
 
     def proved(self, proved: Proved, note: Note) -> tuple[Leaf, Any]:
         self.author(note)
@@ -275,7 +301,7 @@ class _Keys:
 
     def person(self, leaf: Leaf, ref: Ref) -> str:
         """The office whose key signed the leaf, or nothing."""
-        for office in self._half(ref.party, ref.number).offices:
+        for office in self.offices(ref.party, ref.number).values():
             named = leaf.signature is not None and office.key and key_id(office.key) == leaf.signature.key
             if named and person_signed(leaf, self._mechanism, str(ref), office.key):
                 return str(office.name)
@@ -283,9 +309,7 @@ class _Keys:
 
     def common(self, note: Note) -> dict[str, Any]:
         head = note.checkpoint
-        node_keys = {
-            party: self._half(party).valid("node") for party in self._charter.codes if party != head.party
-        }
+        node_keys = {party: self.half(party).valid("node") for party in self.codes if party != head.party}
         return {
             "mechanism": self._mechanism,
             "names": self._charter.names,

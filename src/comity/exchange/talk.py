@@ -272,6 +272,9 @@ def _give(
         given += max(0, reply.size - start)
         report.held_by_them[party] = reply.size
         size = parse_note(page.head).checkpoint.size
-        if reply.size <= start or reply.size >= size:
+        # A first head may be the last one under an old key: go on until they have all that we hold.
+        ours, newest = journal.held(party)
+        whole = reply.size >= ours and size >= newest
+        if whole or (reply.size <= start and size <= since):
             return given
         start, since = reply.size, size

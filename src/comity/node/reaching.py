@@ -27,11 +27,16 @@ def station(node: Node, record: Record) -> Station:
             return record.node_keys(party)
 
     def signers(party: str) -> Sequence[Signer]:
-        """First what that party knows us by (its receipt says how much of our log it has), then what is new."""
+        """First what that party knows us by and we still use; then what it knew us by, and what is new.
+
+        Its receipt says how much of our log it had, and so which of our keys; it may have learned more since.
+        """
         with record.reading():
-            known = asking.receipts(record).get(party, {}).get(record.party, 0)
-            ours = [*record.node_keys(record.party, known or None), *record.node_keys(record.party)]
-        return [node.keys.signer(key) for key in dict.fromkeys(ours) if node.keys.has(key)]
+            held = asking.receipts(record).get(party, {}).get(record.party, 0)
+            known = record.node_keys(record.party, held or None)
+            now = record.node_keys(record.party)
+        ours = dict.fromkeys([*(key for key in known if key in now), *known, *now])
+        return [node.keys.signer(key) for key in ours if node.keys.has(key)]
 
     return Station(record.mechanism, record, keys, signers)
 

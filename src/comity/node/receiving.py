@@ -56,8 +56,22 @@ def _receive(record: Ledger, page: Page) -> int:
         if refusal.code == "head_smaller":  # an older page, or one that another carried here before
             return 0
         raise
+    _receipt_is_true(record, taken.head)
     _store(record, log, taken)
     return len(taken.entries)
+
+
+def _receipt_is_true(record: Ledger, note: Note) -> None:
+    """A receipt for our log names the root that our log has at that size, or its author holds something else."""
+    own = record.logs[record.party]
+    receipt = note.checkpoint.seen.get(record.party)
+    if (
+        receipt is not None
+        and receipt.size <= own.size
+        and own.tree.edge(receipt.size).root() != receipt.root
+    ):
+        why = f"its receipt for {record.party} at {receipt.size} names a root that our log never had"
+        raise Broken(f"head of {note.checkpoint.party}", why)
 
 
 def _store(record: Ledger, log: Holding, taken: Taken) -> None:

@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 Reference = Annotated[str, msgspec.Meta(max_length=24)]
-Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}\\Z")]
 Line = Annotated[str, msgspec.Meta(max_length=2000)]
 
 

@@ -60,7 +60,7 @@ TAIL_LIMIT = 8192
 END = bytes(4)
 _FIRST = "comity pouch v1"
 _CHUNK = 1 << 18
-_Party = Annotated[str, Meta(pattern=rf"^{PARTY}$")]
+_Party = Annotated[str, Meta(pattern=rf"^{PARTY}\Z")]
 _Size = Annotated[int, Meta(ge=0, lt=2**40)]
 _ID = r"[A-Za-z0-9_-]{22}"
 _NUMBER = r"0|[1-9][0-9]{0,11}"
