@@ -90,16 +90,16 @@ def test_a_target_that_was_missed_says_so(measured):
 def test_prepared_acts_are_what_the_definitions_say():
     """Leaves are valid, about 300 bytes with their content; a docket has 20 acts scattered among 1,000."""
     made = prepare(1, 1001, 1, {"TWO": 1})
-    sizes = [len(entry.leaf) + len(entry.content) for entry, *_ in made]
+    sizes = [len(row.entry.leaf) + len(row.entry.content) for row, _ in made]
     assert 290 < sum(sizes) / len(sizes) < 310
-    for number, (entry, named, docket, noun) in enumerate(made, 1):
+    for number, ((entry, docket, noun), named) in enumerate(made, 1):
         leaf = parse_leaf(entry.leaf)
         assert leaf.content == named == commit(entry.content)
         assert (leaf.docket or f"ONE/{number}") == str(docket)
         assert bool(noun) == (leaf.docket == "")
     found = openers(1, 1000)
     assert len(found) == 50
-    assert all(sum(docket == ref for _, _, docket, _ in made) == DOCKET for ref in found)
+    assert all(sum(row.docket == ref for row, _ in made) == DOCKET for ref in found)
 
 
 def test_acts_are_the_same_in_every_run():

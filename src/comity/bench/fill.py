@@ -38,8 +38,8 @@ STRETCH = DOCKET * ABREAST
 _ROUND = 20 * BATCH
 _TEXT = "x" * 87
 _FIRST = datetime(2024, 8, 1, 9, 30, tzinfo=UTC)
-Prepared = tuple[Entry, str, Ref, str]
-"""An entry, the hash by which its leaf names its content, its docket, and the noun if it opens that docket."""
+Prepared = tuple[Row, str]
+"""An entry with what the index needs, and the hash by which its leaf names its content."""
 
 
 def prepare(start: int, stop: int, first: int, seen: dict[str, int]) -> list[Prepared]:
@@ -60,7 +60,7 @@ def prepare(start: int, stop: int, first: int, seen: dict[str, int]) -> list[Pre
             v=1,
             docket="" if opens else str(docket),
         )
-        made.append((Entry(encode_leaf(leaf), content), leaf.content, docket, "bench" if opens else ""))
+        made.append((Row(Entry(encode_leaf(leaf), content), docket, "bench" if opens else ""), leaf.content))
     return made
 
 
@@ -80,9 +80,9 @@ def append(record: Record, acts: int, beside: Path) -> dict[str, Any]:
     total = 0
     for turn, (start, stop) in enumerate(_rounds(first, acts)):
         prepared = prepare(start, stop, first, seen)
-        total += sum(len(entry.leaf) + len(entry.content or b"") for entry, *_ in prepared)
+        total += sum(len(row.entry.leaf) + len(row.entry.content or b"") for row, _ in prepared)
         batches = [prepared[at : at + BATCH] for at in range(0, len(prepared), BATCH)]
-        bare = [[entry for entry, *_ in batch] for batch in batches]
+        bare = [[row.entry for row, _ in batch] for batch in batches]
         if turn % 2:
             floors.append(len(prepared) / floor.append(bare))
         rates.append(len(prepared) / _append(record, start, batches))
@@ -116,10 +116,8 @@ def _append(record: Record, start: int, batches: Sequence[Sequence[Prepared]]) -
 
 
 def _store(record: Record, start: int, batch: Sequence[Prepared]) -> None:
-    rows = []
-    for entry, named, docket, noun in batch:
+    for (entry, _, _), named in batch:
         if commit(entry.content or b"") != named:
             raise Malformed("prepared act", "its content does not match its leaf")
-        rows.append(Row(entry, docket, noun))
-    record.append(ONE, start, rows)
-    record.ready[ONE] = start + len(rows)
+    record.append(ONE, start, [row for row, _ in batch])
+    record.ready[ONE] = start + len(batch)
