@@ -42,7 +42,7 @@ def page(record: Ledger, party: str, start: int, since: int, limit: int) -> Page
     """See `Record.page`."""
     if party not in record.parties:
         raise Refused("not_a_party", party=party)
-    note = _head_for(record, party, max(start, since))
+    note = _head_for(record, party, start, since)
     head = note.checkpoint
     if party == record.party:
         record.leaves(note)
@@ -56,15 +56,16 @@ def page(record: Ledger, party: str, start: int, since: int, limit: int) -> Page
     return Page(party, start, entries, note.encode(), since, since_path, end_path)
 
 
-def _head_for(record: Ledger, party: str, size: int) -> Note:
-    """The newest head that we hold whole; or, where a key was revoked since, the last one before that.
+def _head_for(record: Ledger, party: str, start: int, since: int) -> Note:
+    """The newest head that we hold whole; or, where a key was revoked from act `start` on, the last one before that.
 
-    A receiver who does not know yet of the new key can check that one, and learns of the new key from its acts.
+    A receiver who does not know yet of the new key can check that one, and learns of the new key from its acts. It is
+    theirs until they hold all acts below it, in however many pages.
     """
     with record.reading():
         half = record.folds.half(party, record.ready)
     for revoked in sorted(key.revoked for key in half.keys if key.revoked is not None):
-        stored = record.store.notes(party, revoked) if revoked > size else []
+        stored = record.store.notes(party, revoked) if revoked > start and revoked >= since else []
         if stored:
             return parse_note(stored[-1].note)
     newest = record.store.newest_note(party, record.store.size(party))
