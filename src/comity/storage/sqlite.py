@@ -13,7 +13,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 
@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS value(name TEXT PRIMARY KEY, value BLOB NOT NULL) STR
 _APPLICATION = 0x436F6D69  # "Comi"
 _VERSION = 1
 _NUMBER = (1 << 40) - 1
+CLEAN_MS = 500  # how long an erasure waits for readers to let go of the page it was on
 _TOGETHER = 50
 
 
@@ -50,26 +51,33 @@ class SqliteStore:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._writing = 0  # the thread inside a transaction
-        self._erasing = False  # something was erased, and the write-ahead log still has the page it was on
+        # Something was erased, and the write-ahead log still has the page it was on. Also where a process before us
+        # left such a log behind: it may have died right after an erasure.
+        self._erasing = _has_bytes(path.with_name(path.name + "-wal"))
         self._entries: list[tuple[int, bytes, bytes | None]] = []
         self._dockets: list[tuple[int, int]] = []
         self._opened: list[tuple[str, int]] = []
         self._sizes: dict[str, int] = {}
         self._stored: dict[str, int] = {}
-        with self._errors():
-            self._writer = self._connect()
-            self._open_schema()
-            self._ids: dict[str, int] = dict(self._writer.execute("SELECT party, id FROM log"))
-            self._names = {number: party for party, number in self._ids.items()}
-            self._version = self._data_version()
+        try:
+            with self._errors():
+                self._writer = self._connect()
+                self._open_schema()
+                self._ids: dict[str, int] = dict(self._writer.execute("SELECT party, id FROM log"))
+                self._names = {number: party for party, number in self._ids.items()}
+                self._version = self._data_version()
+        except BaseException:
+            self.close()
+            raise
 
     # ------------------------------------------------------------- connections and transactions
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
         self._connections.append(connection)
+        connection.execute(f"PRAGMA busy_timeout={self._busy_ms}")
+        self._require_ours(connection)  # before journal_mode, which writes into the file
         for pragma in (
-            f"busy_timeout={self._busy_ms}",
             "journal_mode=WAL",
             "synchronous=FULL",
             "secure_delete=ON",
@@ -81,19 +89,25 @@ class SqliteStore:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
+    def _require_ours(self, connection: sqlite3.Connection) -> None:
+        application, version, tables = self._format(connection)
+        if (application or version or tables) and application != _APPLICATION:
+            raise Unavailable(self.name, "is not a database of Comity")
+        if application and version != _VERSION:
+            raise Unavailable(self.name, f"has format {version}; this program reads {_VERSION}: update it")
+
+    def _format(self, connection: sqlite3.Connection) -> tuple[int, int, int]:
+        """Whose file this is, its format, and how many tables it has; all 0 for a new one."""
+        asked = ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_schema")
+        application, version, tables = (int(connection.execute(sql).fetchone()[0]) for sql in asked)
+        return application, version, tables
+
     def _open_schema(self) -> None:
-        application = self._writer.execute("PRAGMA application_id").fetchone()[0]
-        version = self._writer.execute("PRAGMA user_version").fetchone()[0]
-        tables = self._writer.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-        if not (application or version or tables):
+        if not any(self._format(self._writer)):
             self._writer.executescript(
                 f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA application_id={_APPLICATION};"
                 f"PRAGMA user_version={_VERSION};COMMIT;"
             )
-        elif application != _APPLICATION:
-            raise Unavailable(self.name, "is not a database of Comity")
-        elif version != _VERSION:
-            raise Unavailable(self.name, f"has format {version}; this program reads {_VERSION}: update it")
 
     def _here(self) -> sqlite3.Connection:
         """The writer's connection inside its transaction; else one for each thread."""
@@ -115,6 +129,8 @@ class SqliteStore:
             yield
         except sqlite3.Error as error:
             raise Unavailable(self.name, _advice(error)) from error
+        except UnicodeError as error:  # a damaged schema, quoted in an error message
+            raise Unavailable(self.name, _advice(sqlite3.DatabaseError("malformed database"))) from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -126,8 +142,7 @@ class SqliteStore:
             with self._errors():
                 self._flush()
                 self._writer.execute("COMMIT")
-                if self._erasing:
-                    self._erasing = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 1
+            self._clean()
         except BaseException:
             self._sizes.clear()
             self._stored.clear()
@@ -138,6 +153,17 @@ class SqliteStore:
             raise
         finally:
             self._writing = 0
+
+    def _clean(self) -> None:
+        """Empty the write-ahead log of what was erased; if a reader is in its way, after a later transaction.
+
+        What was committed stays committed, so nothing that goes wrong here is an error of the transaction.
+        """
+        if self._erasing:
+            with suppress(sqlite3.Error):
+                self._writer.execute(f"PRAGMA busy_timeout={min(self._busy_ms, CLEAN_MS)}")
+                self._erasing = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 1
+            self._writer.execute(f"PRAGMA busy_timeout={self._busy_ms}")
 
     def changed(self) -> bool:
         with self._errors():
@@ -401,6 +427,13 @@ class SqliteStore:
         for connection in self._connections:
             connection.close()
         self._connections.clear()
+
+
+def _has_bytes(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
 
 
 def _advice(error: sqlite3.Error) -> str:
