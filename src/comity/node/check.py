@@ -18,6 +18,7 @@ from comity.core.checkpoint import Note, cosigners, parse_note, require_author
 from comity.core.entry import Entry, commit, parse_leaf
 from comity.core.errors import ComityError, Malformed, Refused, Unavailable
 from comity.core.fold import DESTROYED
+from comity.core.keys import unb64
 from comity.core.log import LEVELS
 from comity.core.merkle import Edge
 from comity.core.proof import verify_proof
@@ -135,8 +136,15 @@ class _Scan:
 def _check_log(record: Record, party: str, roots: _Roots, openers: dict[Ref, str]) -> Iterator[Finding]:
     """One log: leaves, contents, seen, stored nodes; and the roots at every size that some note speaks of."""
     store, scan = record.store, _Scan(party)
-    sizes = sorted({stored.size for stored in store.all_notes(party)} | _receipted(record, party))
+    kept, root = record.roots().get(party, (0, ""))  # before the size: another process may be writing
+    sizes = sorted({stored.size for stored in store.all_notes(party)} | _receipted(record, party) | {kept})
     size, number = store.size(party), 0
+    if kept > size:
+        yield Finding(f"log of {party}", f"has {size} acts, and had {kept} when it last grew")
+    elif size and party not in record.roots():
+        yield Finding(f"value 'roots' in {store.name}", f"does not speak of {party}")
+    elif kept:
+        roots.claim(f"log of {party}", party, kept, unb64(root, 32, f"kept root of {party}"))
     while number < size:
         following = bisect_right(sizes, number)
         stop = min([number + STEP, size, *sizes[following : following + 1]])

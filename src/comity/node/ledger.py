@@ -22,7 +22,7 @@ from comity.core.charter import Charter
 from comity.core.checkpoint import Note
 from comity.core.entry import parse_leaf
 from comity.core.errors import Broken, Malformed
-from comity.core.keys import Signer
+from comity.core.keys import Signer, b64
 from comity.node.folds import Folds
 from comity.node.holding import Holding
 from comity.storage.group import GroupCommit
@@ -68,6 +68,7 @@ class Ledger:
         self._left = 0
         self._fresh: dict[str, list[bytes]] = {}
         self._stored_ready = b""
+        self._rooted: dict[str, int] = {}
         self._stale = True  # memory does not hold what the store holds
         self._lock = threading.RLock()
         self._group = GroupCommit(
@@ -91,6 +92,7 @@ class Ledger:
             stored = self._small("ready", self._stored_ready, dict[str, int])
             self.logs = {party: Holding(self.store, party) for party in self.store.parties()}
             self._fresh = {}
+            self._rooted = {party: log.size for party, log in self.logs.items()}
             own = self.logs[self.party]
             if any(party not in self.logs or size > self.logs[party].size for party, size in stored.items()):
                 raise Malformed(f"value 'ready' in {self.store.name}", "does not fit the logs")
@@ -128,6 +130,19 @@ class Ledger:
         if ready != self._stored_ready:
             self.store.put("ready", ready)
             self._stored_ready = ready
+        self._keep_roots()
+
+    def _keep_roots(self) -> None:
+        """Keep the root of every log that grew: acts that no signed head covers yet are held to something, too."""
+        sizes = {party: log.size for party, log in self.logs.items()}
+        if sizes != self._rooted:
+            roots = {party: (log.size, b64(log.edge.root())) for party, log in self.logs.items()}
+            self.store.put("roots", msgspec.json.encode(roots))
+            self._rooted = sizes
+
+    def roots(self) -> dict[str, tuple[int, str]]:
+        """The root that was kept for each log, with its size, when that last grew."""
+        return self._small("roots", self.store.get("roots") or b"{}", dict[str, tuple[int, str]])
 
     def settle_trees(self) -> None:
         """Take what this transaction has appended so far into the trees."""
