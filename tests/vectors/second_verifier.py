@@ -164,6 +164,13 @@ def fields(value, /, **table):
     return {name: value.get(name, default) for name, (_, default) in table.items()}
 
 
+def on_calendar(value, form):
+    try:
+        return bool(dt.datetime.strptime(value, form))  # noqa: DTZ007
+    except ValueError:
+        return False
+
+
 def is_text(value):
     return isinstance(value, str)
 
@@ -278,16 +285,10 @@ def read_leaf(raw):
             lambda v: fields(v, key=text("[A-Za-z0-9_-]{22}"), sig=text("[A-Za-z0-9_-]{86,3300}")),
             False,
         ),
-        time=text(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})"),
+        time=text("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"),
         v=whole(1, 1),
     )
-    try:
-        dt.datetime.strptime(read["time"][:19], "%Y-%m-%dT%H:%M:%S")  # noqa: DTZ007
-    except ValueError as error:
-        raise MalformedError("no such time") from error
-    offset = read["time"][19:]
-    need(int(read["time"][17:19]) < 60, "no such second")
-    need(offset == "Z" or ("00:00" < offset[1:] <= "23:59" and offset[4:] < "60"), "no such offset")
+    need(int(read["time"][17:19]) < 60 and on_calendar(read["time"], "%Y-%m-%dT%H:%M:%SZ"), "no such time")
     return read | {"unsigned": canonical({k: v for k, v in leaf.items() if k != "signature"})}
 
 
@@ -399,65 +400,124 @@ BODIES = {
                                 "key": text(most=2000, default=""), "ex_officio": text(default="")},
     "charter.office_vacated/1": {"office": text(OFFICE)},
     "charter.powers_issued/1": {"office": text(OFFICE), "key": KEY, "instrument": text(REF),
-                                "until": text("[0-9]{4}-[0-9]{2}-[0-9]{2}", default=False)},
+                                "until": (lambda v: need(is_text(v) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", v, re.ASCII)
+                                                         and on_calendar(v, "%Y-%m-%d"), "not a day"), False)},
     "charter.powers_revoked/1": {"reason": text(most=400, default="")},
     "charter.chapter_activated/1": {"chapter": text("[a-z]{1,30}")},
     "charter.address_changed/1": {"address": text(most=400), "tls": text(most=43, default="")},
 }  # fmt: skip
 
 
+CAPACITIES = {"", "head_of_state", "head_of_government", "foreign_minister"}
+POWERS = {"charter.powers_issued/1", "charter.powers_revoked/1"}
+
+
+def is_typed(key, use="node"):
+    """Whether it is a typed key of a type that this use allows."""
+    try:
+        if use == "sealing":
+            return key.startswith("ml-kem-768-x25519:") and bool(unb64url(key.partition(":")[2], 1216))
+        return bool(typed(key))
+    except MalformedError:
+        return False
+
+
 class Standing:
-    """A party's node keys (key, added, revoked) and offices, as its charter acts give them."""
+    """What a party's charter acts come to, and which ones it may say next.
 
-    def __init__(self, card):
-        self.keys = [(key, 0, None) for key in card["node"]]
-        self.offices = {"root": card["root"][0]}
+    keys: (key, use, added, revoked). offices: name -> (key, capacity), in order. powers: references.
+    """
 
-    def apply(self, kind, body, n):
-        if kind == "charter.key_added/1" and body["use"] == "node":
-            self.keys.append((body["key"], n, None))
-        elif kind == "charter.key_revoked/1":
-            self.keys = [(k, a, n if k == body["key"] else r) for k, a, r in self.keys]
-        elif kind == "charter.office_filled/1":
-            self.offices[body["office"]] = body["key"]
-        elif kind == "charter.office_vacated/1":
-            self.offices.pop(body["office"], None)
+    def __init__(self, card, chapters):
+        self.keys = [(key, "node", 0, None) for key in card["node"]] + [(card["sealing"], "sealing", 0, None)]
+        self.offices = {"root": (card["root"][0], "")}
+        self.powers, self.chapters = set(), set(chapters)
+
+    def allows(self, leaf, body, signer):
+        """Whether the rules of the charter allow the act; `signer` is the office that signed it, or nothing."""
+        kind, answers = leaf["kind"], list(leaf["answers"])
+        if not signer or leaf["office"] not in self.offices:
+            return False
+        if signer != "root" and not (kind in POWERS and self.offices[signer][1]):
+            return False
+        if len(answers) != (kind == "charter.powers_revoked/1"):
+            return False
+        match kind.removeprefix("charter.").removesuffix("/1"):
+            case "key_added":
+                known = {key for key, *_ in self.keys}
+                return body["use"] in {"node", "sealing"} and is_typed(**body) and body["key"] not in known
+            case "key_revoked":
+                now = [
+                    (key, use, key.partition(":")[0]) for key, use, _, revoked in self.keys if revoked is None
+                ]
+                found = [sort for key, *sort in now if key == body["key"]]
+                return bool(found) and any(key != body["key"] and sort == found[0] for key, *sort in now)
+            case "office_filled":
+                free = body["office"] != "root" and body["ex_officio"] in CAPACITIES
+                return free and (not body["key"] or is_typed(body["key"]))
+            case "office_vacated":
+                return body["office"] != "root" and body["office"] in self.offices
+            case "powers_issued":
+                return is_typed(body["key"])
+            case "powers_revoked":
+                return answers[0] in self.powers
+            case "chapter_activated":
+                return body["chapter"] not in self.chapters
+            case "address_changed":
+                return True
+        return False
+
+    def apply(self, kind, body, code, n):
+        match kind.removeprefix("charter.").removesuffix("/1"):
+            case "key_added":
+                self.keys.append((body["key"], body["use"], n, None))
+            case "key_revoked":
+                self.keys = [(k, u, a, n if k == body["key"] else r) for k, u, a, r in self.keys]
+            case "office_filled":
+                self.offices.pop(body["office"], None)
+                self.offices[body["office"]] = (body["key"], body["ex_officio"])
+            case "office_vacated":
+                del self.offices[body["office"]]
+            case "powers_issued":
+                self.powers.add(f"{code}/{n}")
+            case "chapter_activated":
+                self.chapters.add(body["chapter"])
 
     def valid_at(self, size):
-        return [k for k, a, r in self.keys if (a < size or a == 0) and (r is None or size <= r)]
+        return [
+            k for k, u, a, r in self.keys if u == "node" and (a < size or a == 0) and (r is None or size <= r)
+        ]
 
     def valid_now(self):
-        return [k for k, _, r in self.keys if r is None]
+        return [k for k, u, _, r in self.keys if u == "node" and r is None]
 
 
 class Verifier:
     def __init__(self, proof):
         self.charter = read_charter(proof["charter"])
         self.mechanism = b64url(sha(b"comity charter\n", canonical(proof["charter"])))
-        self.now = {code: Standing(card) for code, card in self.charter["cards"].items()}
+        chapters = self.charter["chapters"]
+        self.now = {code: Standing(card, chapters) for code, card in self.charter["cards"].items()}
         self.offices = {code: [(0, dict(standing.offices))] for code, standing in self.now.items()}
-        need(isinstance(proof["chains"], dict), "no chains")
         for code, chain in proof["chains"].items():
             self.follow(code, fields(chain, head=text(), acts=anything(list)))
 
     def follow(self, code, chain):
         need(code in self.now, "not a party")
-        head, last = read_checkpoint(chain["head"]), 0
+        head, last, standing = read_checkpoint(chain["head"]), 0, self.now[code]
         need(head["party"] == code, "a chain with another party's head")
         for proved in chain["acts"]:
             n, leaf, content = self.in_log(proved, head, code)
             need(n > last and leaf["docket"] == f"{code}/0", "not the next charter act")
             last = n
-            need(self.person(leaf, code, n), "a charter act without a valid signature", BrokenError)
-            if leaf["kind"] in BODIES:
-                need(content is not None, "the content of a charter act is missing")
-                body = fields(content, **BODIES[leaf["kind"]])
-                if leaf["kind"] == "charter.accepted/1":
-                    again = read_charter(body["charter"])
-                    need(code in again["cards"], "not a party")
-                    self.now[code] = Standing(again["cards"][code])
-                self.now[code].apply(leaf["kind"], body, n)
-                self.offices[code].append((n, dict(self.now[code].offices)))
+            if leaf["kind"] not in BODIES:
+                continue
+            need(content is not None, "the content of a charter act is missing")
+            body = fields(content, **BODIES[leaf["kind"]])
+            signer = self.person(leaf, code, n)
+            need(standing.allows(leaf, body, signer), "the charter's rules forbid an act", BrokenError)
+            standing.apply(leaf["kind"], body, code, n)
+            self.offices[code].append((n, dict(standing.offices)))
         self.author(head)
 
     def author(self, head):
@@ -486,7 +546,7 @@ class Verifier:
     def person(self, leaf, code, n):
         signature = leaf["signature"]
         offices = next(o for at, o in reversed(self.offices[code]) if at < n or at == 0)
-        for office, key in offices.items():
+        for office, (key, _) in offices.items():
             if signature and key and b64url(sha(b"comity key\n", key.encode())[:16]) == signature["key"]:
                 message = f"comity act\n{self.mechanism}\n{code}/{n}\n".encode() + leaf["unsigned"]
                 try:

@@ -6,6 +6,7 @@ import functools
 import hashlib
 import random
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import msgspec
 import pytest
@@ -16,9 +17,9 @@ from comity.core import canonical, charter, merkle
 from comity.core.act import Ref
 from comity.core.charter import Card, Charter
 from comity.core.checkpoint import parse_note, sign
-from comity.core.entry import commit, encode_leaf, parse_leaf
-from comity.core.errors import Broken, ComityError
-from comity.core.keys import ED25519, ML_DSA, SEALING, b64
+from comity.core.entry import Leaf, PersonSignature, commit, encode_leaf, parse_leaf, signed_bytes
+from comity.core.errors import Broken, ComityError, Malformed
+from comity.core.keys import ED25519, ML_DSA, SEALING, b64, key_id
 from comity.core.log import Page, encode_page, parse_page
 from comity.core.proof import verify_proof
 from comity.exchange import talk
@@ -240,6 +241,269 @@ def test_the_verdicts_say_what_was_done():
     assert second(proofs()["two histories"])["fault"] == "two histories"
     assert second(proofs()["receipt taken back"])["fault"] == "receipt was taken back"
     assert second(proofs()["seen taken back later"])["fault"] == "had seen before"
+
+
+# ---------------------------------------------------------------------------- the charter's own rules
+
+SEALING_KEY = f"{SEALING}:{b64(bytes(1216))}"
+
+
+class Forged(NamedTuple):
+    """An act that a dishonest maker puts into Türkiye's log: who signs it, in which office, and what it answers."""
+
+    kind: str
+    body: object
+    who: str = "root"
+    office: str = "root"
+    answers: tuple[int, ...] = ()
+    docket: str = "TUR/0"
+
+
+def filled(
+    office: str, who: str = "minister", ex_officio: str = "", key_text: str = ""
+) -> charter.OfficeFilled:
+    holder_key = key_text or key(f"TUR {who}").public
+    return charter.OfficeFilled(office, {"en": office}, "", holder_key, ex_officio)
+
+
+@functools.cache
+def grown() -> tuple[Pair, bytes]:
+    """`rotated`, in which Türkiye also filled an office without a capacity; and a proof of its act 0."""
+    pair = rotated()
+    pair.say("TUR", "office_filled", filled("clerk", "clerk"))
+    pair.talk()
+    return pair, prove(pair.nodes["IRQ"], Ref("TUR", 0))
+
+
+def forged_leaf(act: Forged, number: int) -> tuple[Leaf, bytes]:
+    content = hashlib.sha256(b"%d" % number).digest() + canonical.encode(act.body)
+    moment = datetime(2024, 9, 1, tzinfo=UTC)
+    answers = {f"TUR/{answered}": b64(bytes(32)) for answered in act.answers}
+    kind = f"charter.{act.kind}/1"
+    leaf = Leaf(commit(content), kind, act.office, {"IRQ": 1}, moment, 1, answers=answers, docket=act.docket)
+    if act.who:
+        signer = key(f"TUR {act.who}")
+        signed = b64(signer.sign(signed_bytes(leaf, CHARTER.id, f"TUR/{number}")))
+        leaf = msgspec.structs.replace(leaf, signature=PersonSignature(key_id(signer.public), signed))
+    return leaf, content
+
+
+def with_acts(*acts: Forged) -> bytes:
+    """A proof of TUR/0 in which these acts lie in Türkiye's log and in its chain, under a head that its keys sign."""
+    pair, whole = grown()
+    proof = canonical.decode(whole.rstrip(b"\n"))
+    leaves, made = leaves_of(pair), []
+    for number, act in enumerate(acts, len(leaves)):
+        leaf, content = forged_leaf(act, number)
+        made.append((number, encode_leaf(leaf), content))
+    leaves += [leaf for _, leaf, _ in made]
+    hashes = [merkle.leaf_hash(leaf) for leaf in leaves]
+
+    def read(level: int, index: int) -> bytes:
+        return merkle.root_of(hashes[index << level : (index + 1) << level])
+
+    def proved(number: int, leaf: bytes, content: str) -> dict:
+        path = [b64(step) for step in merkle.inclusion_proof(number, len(leaves), read)]
+        return {"ref": f"TUR/{number}", "leaf": leaf.decode(), "path": path, "content": content}
+
+    old = parse_note(proof["head"].encode()).checkpoint
+    head = old._replace(size=len(leaves), root=merkle.root_of(hashes))
+    proof["head"] = sign(head, [key("TUR new"), key("TUR node", ML_DSA)]).encode().decode()
+    before = [(int(held["ref"][4:]), held["content"]) for held in proof["chains"]["TUR"]["acts"]]
+    chain = [proved(number, leaves[number], content) for number, content in before]
+    chain += [proved(number, leaf, b64(content)) for number, leaf, content in made]
+    proof["chains"]["TUR"] = {"acts": chain, "head": proof["head"]}
+    proof["act"] = proved(0, leaves[0], proof["act"]["content"])
+    return canonical.encode(proof)
+
+
+def refusals(raw: bytes) -> tuple[type[Exception] | None, type[Exception] | None]:
+    """What each of the two verifiers refuses the file with, Comity's first."""
+    found: list[type[Exception] | None] = [None, None]
+    for at, verify in enumerate((verify_proof, second_verifier.verify)):
+        try:
+            verify(raw)
+        except (ComityError, MalformedError, BrokenError) as error:
+            found[at] = type(error)
+    return found[0], found[1]
+
+
+NODE_KEY, OFFICER_KEY = key("TUR fresh").public, key("TUR minister").public
+REVOKED, LAST = key("TUR node").public, key("TUR new").public
+ISSUED = charter.PowersIssued("clerk", OFFICER_KEY, "TUR/0")
+ISSUED_AT = (
+    4  # what `rotated` and `grown` say: TUR/4 issues full powers, TUR/6 is the first number that is free
+)
+FREE = 6
+ALLOWED = {
+    "a node key": [Forged("key_added", charter.KeyAdded(NODE_KEY, "node"))],
+    "a key in use as an officer's": [Forged("key_added", charter.KeyAdded(OFFICER_KEY, "node"))],
+    "a sealing key": [Forged("key_added", charter.KeyAdded(SEALING_KEY, "sealing"))],
+    "said in an office that is not the signer's": [
+        Forged("address_changed", charter.AddressChanged("x"), office="clerk")
+    ],
+    "the last but one key revoked": [
+        Forged("key_added", charter.KeyAdded(NODE_KEY, "node")),
+        Forged("key_revoked", charter.KeyRevoked(NODE_KEY)),
+    ],
+    "an office refilled": [Forged("office_filled", filled("clerk", ex_officio="head_of_state"))],
+    "an office vacated": [Forged("office_vacated", charter.OfficeVacated("clerk"))],
+    "powers by the root key": [Forged("powers_issued", ISSUED)],
+    "powers by a capacity": [Forged("powers_issued", ISSUED, "minister", "minister")],
+    "powers revoked, and once more": [
+        Forged("powers_revoked", charter.PowersRevoked(), answers=(ISSUED_AT,)),
+        Forged("powers_revoked", charter.PowersRevoked(), "minister", "minister", answers=(ISSUED_AT,)),
+    ],
+    "a chapter": [Forged("chapter_activated", charter.ChapterActivated("meetings"))],
+    "a kind that nobody knows, unsigned": [Forged("unheard_of", {"a": 1}, who="", office="nobody")],
+}
+FORBIDDEN = {
+    "a second acceptance": [Forged("accepted", charter.Accepted(CHARTER))],
+    "an officer adds a key": [
+        Forged("key_added", charter.KeyAdded(NODE_KEY, "node"), "minister", "minister")
+    ],
+    "an officer revokes a key": [Forged("key_revoked", charter.KeyRevoked(LAST), "minister")],
+    "an officer fills an office": [Forged("office_filled", filled("aide"), "clerk", "clerk")],
+    "an officer moves": [Forged("address_changed", charter.AddressChanged("x"), "minister", "minister")],
+    "powers by an office without a capacity": [Forged("powers_issued", ISSUED, "clerk", "clerk")],
+    "powers revoked by an office without one": [
+        Forged("powers_revoked", charter.PowersRevoked(), "clerk", "clerk", (ISSUED_AT,))
+    ],
+    "nobody signed": [Forged("key_added", charter.KeyAdded(NODE_KEY, "node"), who="")],
+    "a stranger signed": [Forged("key_added", charter.KeyAdded(NODE_KEY, "node"), who="stranger")],
+    "in an office that is not held": [
+        Forged("key_added", charter.KeyAdded(NODE_KEY, "node"), office="president")
+    ],
+    "the root office vacated": [Forged("office_vacated", charter.OfficeVacated("root"))],
+    "the root office filled": [Forged("office_filled", filled("root"))],
+    "an office vacated twice": [Forged("office_vacated", charter.OfficeVacated("clerk"))] * 2,
+    "an officer after the office was vacated": [
+        Forged("office_vacated", charter.OfficeVacated("minister")),
+        Forged("powers_issued", ISSUED, "minister", "root"),
+    ],
+    "an unheard-of capacity": [Forged("office_filled", filled("king", ex_officio="king"))],
+    "an office's key that signs nothing": [Forged("office_filled", filled("aide", key_text=SEALING_KEY))],
+    "an office's key that is none": [Forged("office_filled", filled("aide", key_text="ed25519:AAAA"))],
+    "powers for a key that is none": [
+        Forged("powers_issued", charter.PowersIssued("clerk", "nothing", "TUR/0"))
+    ],
+    "a key that is known": [Forged("key_added", charter.KeyAdded(LAST, "node"))],
+    "a key that was revoked": [Forged("key_added", charter.KeyAdded(REVOKED, "node"))],
+    "the card's sealing key again": [Forged("key_added", charter.KeyAdded(card("TUR").sealing, "sealing"))],
+    "a signing key that seals": [Forged("key_added", charter.KeyAdded(NODE_KEY, "sealing"))],
+    "a sealing key that signs": [Forged("key_added", charter.KeyAdded(SEALING_KEY, "node"))],
+    "a key of another use": [Forged("key_added", charter.KeyAdded(NODE_KEY, "root"))],
+    "a key that nobody has, revoked": [Forged("key_revoked", charter.KeyRevoked(NODE_KEY))],
+    "a revoked key, revoked": [Forged("key_revoked", charter.KeyRevoked(REVOKED))],
+    "the last key of its type": [Forged("key_revoked", charter.KeyRevoked(LAST))],
+    "the last sealing key": [Forged("key_revoked", charter.KeyRevoked(card("TUR").sealing))],
+    "powers revoked that were not issued": [
+        Forged("powers_revoked", charter.PowersRevoked(), answers=(ISSUED_AT + 1,))
+    ],
+    "powers revoked before they were issued": [
+        Forged("powers_revoked", charter.PowersRevoked(), answers=(FREE + 1,)),
+        Forged("powers_issued", ISSUED),
+    ],
+    "no powers revoked": [Forged("powers_revoked", charter.PowersRevoked())],
+    "two powers revoked at once": [
+        Forged("powers_issued", ISSUED),
+        Forged("powers_revoked", charter.PowersRevoked(), answers=(ISSUED_AT, FREE)),
+    ],
+    "an answer where there may be none": [
+        Forged("address_changed", charter.AddressChanged("x"), answers=(0,))
+    ],
+    "a chapter twice": [Forged("chapter_activated", charter.ChapterActivated("meetings"))] * 2,
+}
+
+
+@pytest.mark.parametrize("name", ALLOWED)
+def test_both_verifiers_take_a_chain_that_the_charter_allows(name):
+    raw = with_acts(*ALLOWED[name])
+    said = first(raw)
+    assert said is not None
+    assert said == second(raw)
+
+
+@pytest.mark.parametrize("name", FORBIDDEN)
+def test_to_both_verifiers_a_chain_that_the_charter_forbids_proves_nothing(name):
+    assert refusals(with_acts(*FORBIDDEN[name])) == (Broken, BrokenError)
+
+
+def test_to_both_verifiers_a_chain_of_another_docket_or_party_is_no_proof():
+    acts = [Forged("address_changed", charter.AddressChanged("x"), docket="TUR/1")]
+    assert refusals(with_acts(*acts)) == (Malformed, MalformedError)
+    proof = canonical.decode(with_acts())
+    proof["chains"]["USA"] = proof["chains"].pop("TUR")
+    assert refusals(canonical.encode(proof)) == (Malformed, MalformedError)
+
+
+def test_an_office_that_shares_its_key_is_found_in_the_order_of_filling():
+    """The minister's key in a second office: the minister's place is the earlier one, until that office is refilled."""
+    shared = Forged("office_filled", filled("aide"))
+    refilled = Forged("office_filled", filled("minister", ex_officio="foreign_minister"))
+    issued = Forged("powers_issued", ISSUED, "minister", "minister")
+    assert refusals(with_acts(shared, issued)) == (None, None)
+    assert refusals(with_acts(shared, refilled, issued)) == (Broken, BrokenError)
+
+
+def any_act(chance: random.Random) -> Forged:
+    """A charter act of any kind, mostly of things that exist."""
+    offices = ("root", "minister", "clerk", "aide")
+    keys = (
+        NODE_KEY,
+        OFFICER_KEY,
+        REVOKED,
+        LAST,
+        SEALING_KEY,
+        card("TUR").sealing,
+        key("TUR node", ML_DSA).public,
+    )
+    office = chance.choice(offices)
+    body: object = chance.choice(
+        (
+            charter.KeyAdded(chance.choice(keys), chance.choice(("node", "node", "sealing", "other"))),
+            charter.KeyRevoked(chance.choice(keys)),
+            filled(office, chance.choice(offices), chance.choice(("", "head_of_state", "king"))),
+            charter.OfficeVacated(office),
+            charter.PowersIssued(office, chance.choice(keys), "TUR/0"),
+            charter.PowersRevoked(),
+            charter.ChapterActivated(chance.choice(("meetings", "instruments"))),
+            charter.AddressChanged("x"),
+        )
+    )
+    kind = "".join("_" + c.lower() if c.isupper() else c for c in type(body).__name__).lstrip("_")
+    answers = (chance.randrange(2, 9),) if (kind == "powers_revoked") != (chance.random() < 0.1) else ()
+    who, said_in = (
+        chance.choice((*offices, "root", "root", "root")),
+        chance.choice((*offices, "root", "root")),
+    )
+    return Forged(kind, body, who, said_in, answers)
+
+
+def test_no_chain_of_charter_acts_divides_the_two_verifiers():
+    chance, found = random.Random(1961), {True: 0, False: 0}
+    for _ in range(250):
+        raw = with_acts(*(any_act(chance) for _ in range(chance.randrange(1, 4))))
+        said = first(raw)
+        assert said == second(raw), raw
+        found[said is not None] += 1
+    assert min(found.values()) > 20
+
+
+@pytest.mark.parametrize(
+    "time", ["2024-09-01T00:00:00+00:00", "2024-09-01T03:00:00+03:00", "2024-09-01T00:00:00z"]
+)
+def test_a_time_that_is_not_written_in_utc_is_no_leaf_to_either(time):
+    raw = with_acts(Forged("address_changed", charter.AddressChanged("x")))
+    assert raw.count(b"2024-09-01T00:00:00Z") == 1
+    assert refusals(raw.replace(b"2024-09-01T00:00:00Z", time.encode())) == (Malformed, MalformedError)
+
+
+@pytest.mark.parametrize("size", [-1, 2**40])
+def test_evidence_of_an_impossible_size_is_no_proof_to_either(size):
+    proof = canonical.decode(proofs()["two histories"].rstrip(b"\n"))
+    proof["evidence"]["size"] = size
+    assert refusals(canonical.encode(proof)) == (Malformed, MalformedError)
 
 
 # ---------------------------------------------------------------------------------------- mutations
