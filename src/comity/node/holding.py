@@ -19,6 +19,9 @@ from comity.storage.port import BLOCK, Store, StoredNote, entry_at
 
 __all__ = ["Holding", "Tree"]
 
+_HEIGHTS = frozenset(range(9))
+_BLOCKS = 8  # kept of each log: 50 KB each
+
 
 class Holding:
     """One log in the store. Mutated only inside a transaction; thrown away and read anew when one fails."""
@@ -82,21 +85,40 @@ class Holding:
 
 
 class Tree:
-    """The Merkle tree of one log, read from the store alone (so from any thread)."""
+    """The Merkle tree of one log, read from the store alone. For one thread at a time: another makes its own."""
 
     def __init__(self, store: Store, party: str) -> None:
         self._store, self._party = store, party
+        self._kept: dict[tuple[int, int], Mapping[int, Sequence[bytes]]] = {}
 
     def read(self, level: int, index: int) -> bytes:
         """The root of a complete subtree (a `merkle.Reader`)."""
         stored = max(kept for kept in LEVELS if kept <= level)
-        start, stop = index << (level - stored), (index + 1) << (level - stored)
-        nodes = self._store.nodes(self._party, stored, start, stop)
-        hashes = [nodes[at : at + 32] for at in range(0, len(nodes), 32)]
-        if stored == 0 and len(hashes) < stop - start:
-            entries = self._store.entries(self._party, start + len(hashes), stop)
-            hashes += [merkle.leaf_hash(entry.leaf) for entry in entries]
-        return merkle.root_of(hashes)
+        height = level - stored
+        start, stop = index << height, (index + 1) << height
+        if stop - start > BLOCK:
+            return merkle.node_hash(self.read(level - 1, 2 * index), self.read(level - 1, 2 * index + 1))
+        block = start // BLOCK
+        return self._block(stored, block, stop - block * BLOCK)[height][index - (block * BLOCK >> height)]
+
+    def _block(self, stored: int, block: int, needed: int) -> Mapping[int, Sequence[bytes]]:
+        """The hashes of a block by height, of which `needed` at height 0. The last few blocks are kept:
+
+        one proof asks eight times for the same, and what a log has once never changes.
+        """
+        found = self._kept.pop((stored, block), {0: ()})
+        if len(found[0]) < needed:
+            start = block * BLOCK
+            nodes = self._store.nodes(self._party, stored, start, start + BLOCK)
+            hashes = [nodes[at : at + 32] for at in range(0, len(nodes), 32)]
+            if stored == 0 and len(hashes) < needed:
+                entries = self._store.entries(self._party, start + len(hashes), start + BLOCK)
+                hashes += merkle.leaf_hashes([entry.leaf for entry in entries])
+            found = merkle.grow(Edge(), hashes, _HEIGHTS)[1]
+        self._kept[stored, block] = found
+        if len(self._kept) > _BLOCKS:
+            self._kept.pop(next(iter(self._kept)))
+        return found
 
     def edge(self, size: int) -> Edge:
         """The edge of the first `size` leaves."""
