@@ -81,6 +81,8 @@ def judge(kind: Kind | None, view: View, act: Act, past: Cut, chapter: Chapter, 
 def _judge_form(kind: Kind, act: Act, past: Cut) -> None:
     if kind.opens != (act.docket == act.ref):
         raise Refused("docket_opens" if kind.opens else "docket_missing", kind=act.kind)
+    if not kind.opens and act.docket.number >= past.get(act.docket.party, 0):
+        raise Refused("docket_unknown", docket=act.docket)
     fewest, most = kind.answers
     if not fewest <= len(act.answers) <= most:
         raise Refused("answers_count", kind=act.kind, fewest=fewest, most=most)

@@ -24,6 +24,7 @@ from comity.storage.port import Row
 __all__ = ["Draft", "Said", "check", "head", "may_sign", "say", "signers"]
 
 KEY_REVOKED = "charter.key_revoked/1"
+STEP = 2048  # acts read at once when a root is derived again
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -61,11 +62,13 @@ def say(record: Ledger, draft: Draft) -> Said:
     opens = draft.docket is None
     fold = record.folds.new(act.ref, act.kind) if opens else record.folds.fold(act.docket)
     fold.admit(act, record.folds.setting(act.past))
+    # Whoever keeps no rules may have named this docket before it was opened: then it is folded from the store.
+    foretold = opens and bool(record.store.docket(act.ref, {}))
     row = Row(Entry(leaf, content), act.docket, act.kind.partition(".")[0] if opens else "")
     record.append(record.party, act.ref.number, [row])
     record.ready[record.party] = act.ref.number + 1
     record.last_time = act.time
-    if opens:
+    if opens and not foretold:
         record.folds.keep(fold)
     if act.kind == DESTROYED:
         record.erase(act.answers[0])
@@ -195,8 +198,8 @@ def _rederive(record: Ledger, own: Holding) -> None:
     if signed and edge.root() != signed.root:
         why = f"the stored tree no longer leads to our own signed head of size {signed.size}; run `comity check`"
         raise Broken(record.store.name, why)
-    for entry in record.store.scan(record.party, edge.size):
-        edge, _ = merkle.grow(edge, [merkle.leaf_hash(entry.leaf)])
+    while entries := record.store.entries(record.party, edge.size, edge.size + STEP):
+        edge, _ = merkle.grow(edge, merkle.leaf_hashes([entry.leaf for entry in entries]))
     if edge.root() != own.edge.root():
         why = f"the stored acts do not lead to the root of our log at size {own.size}; run `comity check`"
         raise Broken(record.store.name, why)
