@@ -217,6 +217,8 @@ def _check_note(record: Record, party: str, stored: StoredNote, roots: _Roots) -
     if head.size <= record.store.size(party):
         roots.claim(thing, party, head.size, head.root)
     for other, receipt in head.seen.items():
+        if other in record.frozen:
+            continue  # its log has two histories, and a receipt may be for the other one
         if other in record.parties and receipt.size <= record.store.size(other):
             roots.claim(f"receipt for {other} in the {thing}", other, receipt.size, receipt.root)
     yield from _guard(thing, lambda: require_author(note, record.node_keys(party, head.size)))
@@ -285,7 +287,8 @@ def _check_values(record: Record) -> Iterator[Finding]:
         if ready > record.store.size(party):
             yield Finding(f"log of {party}", f"is marked as ready up to {ready}, beyond its size")
         elif ready and not all(
-            record.ready.get(p, 0) >= n for p, n in _seen_at(record, party, ready - 1).items()
+            record.ready.get(p, 0) >= n or p in record.frozen
+            for p, n in _seen_at(record, party, ready - 1).items()
         ):
             yield Finding(
                 f"log of {party}", f"is marked as ready up to {ready}, beyond what its acts had seen"

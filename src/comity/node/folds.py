@@ -191,10 +191,13 @@ class Folds:
     def _bound(self, answer: str, named: str, past: Cut) -> bool:
         """Whether the answered act is the one whose leaf hash the answer names.
 
-        One beyond its author's past stays in, for the rules to refuse: whether it is here yet must not matter.
+        One beyond its author's past stays in, for the rules to refuse: whether it is here yet must not matter. What is
+        in its past is here, unless it is of a frozen log's other history.
         """
         ref = Ref.parse(answer)
-        return ref.number >= past.get(ref.party, 0) or self.hash_of(ref) == named
+        if ref.number >= past.get(ref.party, 0):
+            return True
+        return ref.number < self._ready.get(ref.party, 0) and self.hash_of(ref) == named
 
     def hash_of(self, ref: Ref) -> str:
         """The leaf hash of a stored act."""

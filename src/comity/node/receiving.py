@@ -6,7 +6,7 @@ what must wait is stored, and becomes ready when what it waits for has come.
 
 from __future__ import annotations
 
-from comity.core.act import Ref, covers
+from comity.core.act import Cut, Ref
 from comity.core.checkpoint import Note, cosign, merge, parse_note, require_author
 from comity.core.entry import parse_leaf
 from comity.core.errors import Broken, Malformed, Refused
@@ -30,6 +30,8 @@ def receive(record: Ledger, page: Page) -> int:
         raise
     except Broken as broken:
         record.keep_fault(page.log, broken)
+        if page.log in record.frozen:
+            record.write(lambda: _advance_waiting(record))
         raise
     return brought
 
@@ -133,25 +135,39 @@ def _advance(record: Ledger, party: str, taken: Taken) -> None:
         seen = None
         for number, leaf in enumerate(taken.leaves, taken.start):
             if leaf.seen is not seen and leaf.seen != seen:
-                if not covers(ready, leaf.seen):
+                if not _known(record, leaf.seen):
                     break
                 seen = leaf.seen
             ready[party] = number + 1
-    moved = True
+    _advance_waiting(record)
+    if party == record.party and taken.leaves:
+        record.last_time = taken.leaves[-1].time
+        restoring.recovered(record)
+
+
+def _known(record: Ledger, seen: Cut) -> bool:
+    """Whether everything of a cut is ready here.
+
+    Nobody waits for a frozen log: it has two histories, and whoever met the other one would never be read again.
+    """
+    return all(
+        size <= record.ready.get(party, 0) for party, size in seen.items() if party not in record.frozen
+    )
+
+
+def _advance_waiting(record: Ledger) -> None:
+    ready, moved = record.ready, True
     while moved:
         moved = False
         for other in record.parties:
             while ready[other] < record.logs[other].size:
                 entry = entry_at(record.store, Ref(other, ready[other]))
                 leaf = parse_leaf(entry.leaf)
-                if not covers(ready, leaf.seen):
+                if not _known(record, leaf.seen):
                     break
                 record.folds.touch([Ref.parse(leaf.docket)] if leaf.docket else [])
                 ready[other] += 1
                 moved = True
-    if party == record.party and taken.leaves:
-        record.last_time = taken.leaves[-1].time
-        restoring.recovered(record)
     record.note_others()
 
 
