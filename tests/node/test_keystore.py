@@ -286,7 +286,9 @@ def test_what_is_sealed_to_a_key_opens_with_it_and_its_info_alone(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "key", ["", "x", f"{SEALING}:", f"{SEALING}:{b64(bytes(1215))}", SigningKey.generate().public]
+    "key",
+    ["", "x", f"{SEALING}:", f"{SEALING}:{b64(bytes(1215))}", SigningKey.generate().public],
+    ids=["nothing", "a letter", "no key", "too short", "a signing key"],
 )
 def test_nothing_is_sealed_to_what_is_no_sealing_key(key: str) -> None:
     with pytest.raises(Malformed):
