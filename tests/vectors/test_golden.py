@@ -26,7 +26,7 @@ from comity.core.proof import verify_proof
 GOLDEN = Path(__file__).parent / "golden"
 DIGESTS = {
     "charter.json": "6ddd5df4ceec469418b59d35d9af230b11f60c2bc1fd1f6d80ae90c3ce8efdbc",
-    "checkpoint.json": "e1f9e1e7b415a70faa6f59c3bc91dae45857bde007d204d31bdb3428f533a74c",
+    "checkpoint.json": "20200d41bc4314884c050ae8dd7002c93a38d97c475b562ab63d711295106431",
     "leaf.json": "7135f7c226c695a8984482ac76ffe6a3fa578b33be498f4303ed426b73e4639b",
     "merkle.json": "3915c5179b172c3c81da615a9b4aec738d66947eba4604a6f791c7802c9453b1",
     "page.json": "358a50c137c599b9b76e1aa7a4e151d53e66bb2b7caaba90b4e4d9ee917d92a9",
