@@ -82,9 +82,15 @@ class Heads(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="heads"
 
 
 class PageReply(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="page"):
-    """A page, in its own bytes."""
+    """A page, in its own bytes; where it ends, and the size of its head.
+
+    If it ends below, the asker's next request is for act `end` on: who carries the talk may ask that at once, while
+    the page is being proved and stored. Nothing else rests on these two numbers.
+    """
 
     page: bytes
+    end: _Size = 0
+    size: _Size = 0
 
 
 class Taken(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="taken"):
@@ -167,7 +173,9 @@ def answer(journal: Journal, peer: str, request: Request) -> Reply:
                 notes = journal.heads()
                 return Heads({p: Stock(journal.held(p)[0], note.encode()) for p, note in notes.items()})
             case AskPage(log=log, start=start, since=since, limit=limit):
-                return PageReply(encode_page(journal.page(log, start, since, limit)))
+                page = journal.page(log, start, since, limit)
+                size = parse_note(page.head).checkpoint.size
+                return PageReply(encode_page(page), page.start + len(page.entries), size)
             case Offer(page=raw):
                 page = parse_page(raw)
                 if page.log == journal.party:

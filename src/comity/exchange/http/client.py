@@ -21,6 +21,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -98,6 +99,8 @@ class HttpPeer:
         self._timeout, self._limit = timeout, limit
         self._wire: Wire | None = None
         self._word, self._ahead = NO_WORD, 0
+        self._reader: ThreadPoolExecutor | None = None
+        self._early: tuple[talk.AskPage, Request, Future[Received]] | None = None
         self.skew = 0
 
     def __enter__(self) -> Self:
@@ -106,7 +109,7 @@ class HttpPeer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        self._leave()
 
     def close(self) -> None:
         """Hang up."""
@@ -114,8 +117,30 @@ class HttpPeer:
             self._wire.close()
             self._wire = None
 
+    def _leave(self) -> None:
+        if self._early is not None:
+            self._early[2].cancel()
+            self._early = None
+        self.close()
+        if self._reader is not None:
+            self._reader.shutdown()
+            self._reader = None
+
     def ask(self, request: talk.Request) -> talk.Reply:
         """Ask, verify the reply, read it. Raises any of the four errors; after `Unavailable` one may ask again."""
+        reply = self._claimed(request) or self._asked(request)
+        if reply.status != 200:
+            raise self._deserved(reply.status)
+        answer = talk.decode_reply(reply.body)
+        if (
+            isinstance(request, talk.AskPage)
+            and isinstance(answer, talk.PageReply)
+            and answer.end < answer.size
+        ):
+            self._ask_early(talk.AskPage(request.log, answer.end, answer.size, request.limit))
+        return answer
+
+    def _asked(self, request: talk.Request) -> Received:
         body = talk.encode(request)
         signers = self._station.signers(self._peer)
         if not signers:
@@ -124,9 +149,40 @@ class HttpPeer:
             reply = self._ask(body, signer)
             if reply.status != 403:  # else they may not know this key of ours yet, or that we still use it
                 break
-        if reply.status == 200:
-            return talk.decode_reply(reply.body)
-        raise self._deserved(reply.status)
+        return reply
+
+    def _ask_early(self, request: talk.AskPage) -> None:
+        """Send the request that will follow, so that its reply is on its way while the last one is worked on.
+
+        Signed here, since keys are guarded by the record; only the waiting is done in another thread.
+        """
+        wire, signers = self._wire, self._station.signers(self._peer)
+        if wire is None or not signers:
+            return
+        body = talk.encode(request)
+        head = self._sign(body, signers[0])
+        deadline = time.monotonic() + self._timeout
+        if self._reader is None:
+            self._reader = ThreadPoolExecutor(1, "comity-early")
+        self._early = request, head, self._reader.submit(self._post, wire, head, body, deadline)
+
+    def _claimed(self, request: talk.Request) -> Received | None:
+        """The reply to this request, if it was the one sent early and all went well with it."""
+        if self._early is None:
+            return None
+        early, head, coming = self._early
+        self._early = None
+        try:
+            reply = coming.result()
+        except (ComityError, Closed):
+            self.close()
+            return None
+        if self._wire is not None and not self._wire.open:
+            self.close()
+        if early != request:
+            return None
+        self._hear(head, reply)
+        return reply if reply.status == 200 else None
 
     def _ask(self, body: bytes, signer: Signer) -> Received:
         """Ask; once more if the other side tells its time or its word."""
@@ -159,18 +215,21 @@ class HttpPeer:
 
     def _over(self, wire: Wire, body: bytes, signer: Signer, deadline: float) -> tuple[Request, Received]:
         head = self._sign(body, signer)
+        reply = self._post(wire, head, body, deadline)
+        if not wire.open:
+            self.close()
+        return head, reply
+
+    def _post(self, wire: Wire, head: Request, body: bytes, deadline: float) -> Received:
         headers = [(b"host", self._at.authority.encode()), *head.headers()]
         try:
-            reply = wire.post(f"/v1/{head.mechanism}", headers, body, deadline, self._limit)
+            return wire.post(f"/v1/{head.mechanism}", headers, body, deadline, self._limit)
         except Malformed as error:
             self.close()
             raise Malformed(f"reply of {self._at.text}", error.why) from error
         except Unavailable as error:
             self.close()
             raise Unavailable(self._at.text, f"its reply {error.why}") from error
-        if not wire.open:
-            self.close()
-        return head, reply
 
     def _sign(self, body: bytes, signer: Signer) -> Request:
         station = self._station
