@@ -34,7 +34,7 @@ COMMANDS = {
     "serve": "comity.cli.serve:serve",
     "sync": "comity.cli.exchange:sync",
     "pouch": "comity.cli.exchange:pouch",
-    "status": "comity.cli.reading:status",
+    "status": "comity.cli.status:status",
     "list": "comity.cli.reading:list_",
     "show": "comity.cli.reading:show",
     "log": "comity.cli.reading:log",

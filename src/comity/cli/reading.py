@@ -1,4 +1,4 @@
-"""What is read: `status`, `list`, `show`, `log`. Everything says who said it, when, and how settled it is.
+"""What is read: `list`, `show`, `log`. Everything says who said it, when, and how settled it is.
 
 comity show TUR/12           an act; if it opened a docket, the whole conversation, party by party
 comity status                how far each side holds the other's log, what waits, which bodies are silent
@@ -7,7 +7,6 @@ comity status                how far each side holds the other's log, what waits
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
@@ -16,16 +15,13 @@ from comity.cli.acts import known_chapter
 from comity.cli.errors import refusal
 from comity.cli.session import Session
 from comity.cli.show import cell, emit, facts, line, moment, named, nested, table
-from comity.cli.spoken import DAY, REF, Argument, Option, command
+from comity.cli.spoken import REF, Argument, Option, command
 from comity.core.act import Ref
 from comity.core.errors import Refused
-from comity.node import asking, bodies
+from comity.node import asking
 from comity.node.record import Record
-from comity.words import places
 
-__all__ = ["list_", "log", "show", "status"]
-
-_SKEW = timedelta(minutes=10)
+__all__ = ["list_", "log", "show"]
 
 
 # ---------------------------------------------------------------------------------------- show one act
@@ -217,107 +213,3 @@ def log(session: Session, party: str, start: int, limit: int) -> None:
     table([session.say(f"label.{name}") for name in headers], rows, session)
     if end < record.store.size(party):
         line(session.say("help.more", size=record.store.size(party), next=end))
-
-
-# ------------------------------------------------------------------------------------------------- status
-
-
-@command("status", Option(["--on"], type=DAY, metavar="DAY"))
-def status(session: Session, on: Any) -> None:
-    """How each mechanism stands."""
-    day = on or session.today()
-    node = session.node
-    mechanisms = [session.record.mechanism] if session.mechanism else node.mechanisms()
-    found = [_status(session, node.record(mechanism), day) for mechanism in mechanisms]
-    if session.json:
-        emit({"party": node.party, "folder": str(node.folder), "mechanisms": found})
-        return
-    line(f"{cell(node.party, session)}  {named(node.settings.names, session)}")
-    if not found:
-        line(session.say("status.no_mechanism"))
-    for stands in found:
-        _tell_status(session, stands)
-
-
-def _status(session: Session, record: Record, day: Any) -> dict[str, Any]:
-    return asking.status(record) | {
-        "on": day.isoformat(),
-        "waits": asking.worst_first(record, day),
-        "bodies": bodies.bodies(record, day),
-        "clock": _clock(session, record),
-        "digest": asking.digest(record),
-    }
-
-
-def _clock(session: Session, record: Record) -> list[dict[str, str]]:
-    """Parties whose last act lies in our future: one of the two clocks is wrong. Nothing is decided by it."""
-    now, found = session.clock(), []
-    for party in record.parties:
-        size = record.store.size(party)
-        if size:
-            last = datetime.fromisoformat(asking.show(record, Ref(party, size - 1))["time"]).astimezone(UTC)
-            if last > now + _SKEW:
-                found.append({"party": party, "act": f"{party}/{size - 1}", "time": last.isoformat()})
-    return found
-
-
-def _tell_status(session: Session, stands: Mapping[str, Any]) -> None:
-    line("")
-    line(f"{named(stands['names'], session)}  {cell(stands['mechanism'], session)}")
-    if not stands["founded"]:
-        waiting = [party for party, held in stands["logs"].items() if not held["ready"]]
-        line(session.say("status.not_founded", waiting=", ".join(waiting)))
-    if stands["silent"]:
-        line(session.say("status.silent", waiting=", ".join(stands["silent"])))
-    for skewed in stands["clock"]:
-        line(session.say("status.clock", act=skewed["act"], time=moment(skewed["time"])))
-    rows = []
-    for party, held in stands["logs"].items():
-        by = [f"{other} {size}" for other, size in held["held_by"].items() if other != party]
-        state = session.say("status.frozen") if held["frozen"] else ""
-        figures = [cell(held[name], session) for name in ("said", "held")]
-        rows.append([cell(party, session), *figures, cell(", ".join(by), session), state])
-    table(
-        [session.say(f"label.{name}") for name in ("log", "said", "held", "receipts", "note")], rows, session
-    )
-    for party, held in stands["logs"].items():
-        if held["frozen"]:
-            line(session.say("status.frozen.help", party=party))
-    _tell_waits(session, stands["waits"])
-    _tell_bodies(session, stands["bodies"])
-
-
-def _tell_waits(session: Session, waits: list[dict[str, Any]]) -> None:
-    if not waits:
-        return
-    line("")
-    line(session.say("status.waits"))
-    rows = [
-        [cell(wait["party"], session), cell(wait.get("ref", wait["docket"]), session), named(wait["title"], session),
-         cell(_value(session, wait["for"]), session), cell(str(wait.get("since", ""))[:10], session)]
-        for wait in waits
-    ]  # fmt: skip
-    table(
-        [session.say(f"label.{name}") for name in ("party", "reference", "title", "for", "since")],
-        rows,
-        session,
-    )
-
-
-def _value(session: Session, word: str) -> str:
-    place = next((place for place in places() if session.words.has(f"value.{word}", place)), "")
-    return session.say(f"value.{word}", place) if place else word
-
-
-def _tell_bodies(session: Session, found: list[dict[str, Any]]) -> None:
-    silent = [body for body in found if body["overdue"]]
-    if not silent:
-        return
-    line("")
-    line(session.say("status.bodies_silent"))
-    for body in silent:
-        key = "status.body_never" if body["last"] is None else "status.body_silent"
-        line("  " + session.say(
-            key, body=named(body["names"], session), months=body["months"], every=body["every_months"],
-            last=body["last"] or "", mandate=body["mandate"], due=body["due"],
-        ))  # fmt: skip

@@ -6,31 +6,21 @@ dated by the machine's clock.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
-
-from comity.core.act import Ref
 from comity.demo import cast
-from comity.demo.stage import PARTIES, Failed, Stage, verify_elsewhere
-from comity.demo.telling import Teller
-from comity.node import asking, bodies
+from comity.demo.stage import PARTIES, Failed, verify_elsewhere
+from comity.demo.steps import Steps
 
 __all__ = ["Play"]
 
 ANKARA = {"en": "Ankara", "tr": "Ankara", "ar": "أنقرة"}
 BAGHDAD = {"en": "Baghdad", "tr": "Bağdat", "ar": "بغداد"}
-MEETING_DAY, END = "2024-08-15", date(2024, 11, 30)
+MEETING_DAY = "2024-08-15"
 
 
-class Play:
-    """The story as it goes on: what was said so far, by the names that later scenes use."""
+class Play(Steps):
+    """Every scene. `verification` is what the stranger saw, once he has."""
 
-    def __init__(self, stage: Stage, teller: Teller, language: str) -> None:
-        self.stage, self.teller, self.language = stage, teller, language
-        self.refs: dict[str, str] = {}
-        self.verification: Any = None
-        self._shown: dict[tuple[str, str, str], Mapping[str, str]] = {}
+    verification = ""
 
     def run(self) -> None:
         """Every scene. Raises `Failed`."""
@@ -45,48 +35,6 @@ class Play:
         self._cut()
         self._proof()
 
-    # ------------------------------------------------------------------------------------ one step
-
-    def _do(
-        self, name: str, party: str, when: str, chapter: str, verb: str, *more: str, note: str = ""
-    ) -> str:
-        """A party says something; it is carried over if the link is up; what it makes true is told."""
-        ref: str = self.stage.tell(party, f"{when}+03:00", chapter, verb, *more)["ref"]
-        if self.stage.linked:
-            self.stage.exchange(party)
-        act = self.stage.tell(party, "", "show", ref, "--act")
-        self.teller.act(act, self._name(party), chapter, note)
-        self.refs[name] = ref
-        self._true(act["docket"], chapter)
-        return ref
-
-    def _true(self, docket: str, chapter: str) -> None:
-        """Tell what has become true in a docket, or has become firmer."""
-        for found, standings in self.milestones(docket):
-            key = (docket, found["what"], found["subject"])
-            if self._shown.get(key) != standings:
-                self._shown[key] = standings
-                self.teller.milestone(found, chapter, standings)
-
-    def milestones(self, docket: str) -> list[tuple[Mapping[str, Any], Mapping[str, str]]]:
-        """Each milestone that some node shows, with its standing at every node ("absent" where it does not)."""
-        found: dict[tuple[str, str], Mapping[str, Any]] = {}
-        standings: dict[tuple[str, str], dict[str, str]] = {}
-        for party in PARTIES:
-            record, ref = self.stage.record(party), Ref.parse(docket)
-            if ref.number >= record.ready.get(ref.party, 0):
-                continue
-            for milestone in asking.milestones(record, ref):
-                key = (milestone["what"], milestone["subject"])
-                found[key] = milestone
-                standings.setdefault(key, dict.fromkeys(PARTIES, "absent"))[party] = milestone["standing"]
-        return [(milestone, standings[key]) for key, milestone in found.items()]
-
-    def _name(self, party: str) -> str:
-        return cast.NAMES[party][self.language]
-
-    # ------------------------------------------------------------------------------------ the scenes
-
     def _founding(self) -> None:
         stage, teller = self.stage, self.teller
         teller.part("part.founding")
@@ -97,7 +45,7 @@ class Play:
             prints[party] = stage.tell(
                 party, "", "card", "make", "-o", card, "--address", stage.address(party)
             )["fingerprint"]
-            teller.note("card", party=self._name(party), fingerprint=prints[party])
+            teller.note("card", party=self.name(party), fingerprint=prints[party])
         teller.note("compared")
         charter, cards = (
             str(stage.folder / "mechanism.charter"),
@@ -121,8 +69,8 @@ class Play:
         stage.exchange("TUR")
         teller.note("founded", mechanism=accepted["mechanism"])
         for party in PARTIES:
-            teller.act(stage.tell(party, "", "show", f"{party}/0", "--act"), self._name(party), "charter")
-            self._true(f"{party}/0", "charter")
+            teller.act(stage.tell(party, "", "show", f"{party}/0", "--act"), self.name(party), "charter")
+            self.true(f"{party}/0", "charter")
 
     def _offices(self) -> None:
         self.teller.part("part.offices")
@@ -130,7 +78,7 @@ class Play:
             for minute, (office, titles, holder, capacity) in enumerate(cast.OFFICES[party]):
                 title = titles[self.language]
                 more = ("--holder", holder, "--ex-officio", capacity, "--new-key")
-                self._do(
+                self.do(
                     f"{party} {office}", party, f"2024-08-01T11:{minute:02}:00", "charter", "fill-office",
                     "--office", office, *cast.tagged("--titles", titles), *more, note=title,
                 )  # fmt: skip
@@ -139,11 +87,11 @@ class Play:
         self.teller.part("part.terms")
         self.teller.note("terms")
         files = [str(cast.TEXTS / f"mechanism-2019.{tag}.md") for tag in ("en", "tr", "ar")]
-        terms = self._do(
+        terms = self.do(
             "terms", "TUR", "2024-08-02T09:00:00", "instruments", "record", *files,
             "--in-force-since", "2019-03-01", "--office", "mfa",
         )  # fmt: skip
-        self._do(
+        self.do(
             "affirmed",
             "IRQ",
             "2024-08-02T11:00:00",
@@ -159,15 +107,15 @@ class Play:
         self.teller.part("part.convening")
         body = ("--mandate", f"{self.refs['terms']}#art-1", "--body", "security-mechanism", "--round", "4")
         place = tuple(cast.tagged("--place", ANKARA))
-        meeting = self._do(
+        meeting = self.do(
             "meeting", "TUR", "2024-08-02T14:00:00", "meetings", "convene", *body,
             "--starts", "2024-08-22T10:00:00+03:00", *place, "--office", "mfa", note="2024-08-22",
         )  # fmt: skip
-        counter = self._do(
+        counter = self.do(
             "counter", "IRQ", "2024-08-03T10:00:00", "meetings", "propose-date", "--answers", meeting,
             "--starts", f"{MEETING_DAY}T10:00:00+03:00", *place, "--office", "mfa", note=MEETING_DAY,
         )  # fmt: skip
-        self._do(
+        self.do(
             "date",
             "TUR",
             "2024-08-03T15:00:00",
@@ -179,18 +127,18 @@ class Play:
             "mfa",
         )
         for party in PARTIES:
-            self._do(
+            self.do(
                 f"{party} delegation", party, "2024-08-05T09:00:00", "meetings", "name-delegation",
                 "--docket", meeting, "--head", cast.DELEGATIONS[party], "--office", "mfa",
             )  # fmt: skip
         for (party, other), hour in ((PARTIES, 9), (PARTIES[::-1], 14)):
             title = cast.AGENDA[party]
-            item = self._do(
+            item = self.do(
                 f"{party} item", party, f"2024-08-06T{hour:02}:00:00", "meetings", "propose-item", "--docket", meeting,
                 *cast.tagged("--title", title), "--office", "mfa", note=title[self.language],
             )  # fmt: skip
             when = f"2024-08-06T{hour + 2}:00:00"
-            self._do(
+            self.do(
                 f"{party} item yes",
                 other,
                 when,
@@ -206,11 +154,11 @@ class Play:
         self.teller.part("part.negotiation")
         self.teller.note("illustrative")
         first = [str(cast.TEXTS / f"memorandum.{tag}.md") for tag in ("en", "tr", "ar")]
-        memorandum = self._do(
+        memorandum = self.do(
             "memorandum", "TUR", "2024-08-07T09:00:00", "instruments", "propose", *first, "--office", "mfa"
         )
         second = [str(cast.TEXTS / f"memorandum-draft1.{tag}.md") for tag in ("en", "tr", "ar")]
-        draft = self._do(
+        draft = self.do(
             "draft", "IRQ", "2024-08-08T09:00:00", "instruments", "revise", *second, "--docket", memorandum,
             "--office", "mfa",
         )  # fmt: skip
@@ -218,13 +166,13 @@ class Play:
         for bracket, choice, hour in (("b1", "IRQ", 9), ("b2", "TUR", 12)):
             for party in PARTIES:
                 when = f"2024-08-10T{hour + PARTIES.index(party):02}:00:00"
-                self._do(
+                self.do(
                     f"{party} {bracket}", party, when, "instruments", "position", "--docket", memorandum,
                     "--bracket", bracket, "--status", "agreed", "--choice", choice, "--office", "mfa", note=bracket,
                 )  # fmt: skip
         for party in PARTIES:
             when = f"2024-08-12T{9 + PARTIES.index(party):02}:00:00"
-            self._do(
+            self.do(
                 f"{party} accepts",
                 party,
                 when,
@@ -251,13 +199,13 @@ class Play:
         self.teller.part("part.signature")
         memorandum = self.refs["memorandum"]
         for party in PARTIES:
-            self._do(
+            self.do(
                 f"{party} powers", party, "2024-08-13T09:00:00", "charter", "issue-powers", "--office", "defence",
                 "--instrument", memorandum, "--until", "2024-12-31",
             )  # fmt: skip
         for party in PARTIES:
             when = f"{MEETING_DAY}T{15 + PARTIES.index(party)}:00:00"
-            self._do(
+            self.do(
                 f"{party} signs", party, when, "instruments", "sign", "--docket", memorandum,
                 "--signed-on", MEETING_DAY, "--place", "Ankara", "--office", "defence",
             )  # fmt: skip
@@ -267,7 +215,7 @@ class Play:
         meeting = self.refs["meeting"]
         for party in PARTIES:
             when = f"{MEETING_DAY}T18:00:00"
-            self._do(
+            self.do(
                 f"{party} held",
                 party,
                 when,
@@ -284,11 +232,11 @@ class Play:
         for tag, text in cast.MINUTES.items():
             papers.append(self.stage.folder / f"minutes.{tag}.md")
             papers[-1].write_text(text.replace("{item}", self.refs["TUR item"]), "utf-8")
-        minutes = self._do(
+        minutes = self.do(
             "minutes", "TUR", "2024-08-16T10:00:00", "meetings", "propose-minutes", *map(str, papers),
             "--docket", meeting, "--office", "mfa",
         )  # fmt: skip
-        self._do(
+        self.do(
             "approved", "IRQ", "2024-08-19T10:00:00", "meetings", "approve-minutes", "--answers", minutes,
             "--reservations", cast.RESERVATION, "--office", "mfa", note=self.teller.say("reservation"),
         )  # fmt: skip
@@ -297,7 +245,7 @@ class Play:
         self.teller.part("part.force")
         memorandum = self.refs["memorandum"]
         for party, day in (("TUR", "2024-09-10"), ("IRQ", "2024-09-25")):
-            self._do(
+            self.do(
                 f"{party} notifies", party, f"{day}T10:00:00", "instruments", "notify", "--docket", memorandum,
                 "--office", "mfa",
             )  # fmt: skip
@@ -310,17 +258,10 @@ class Play:
                 name, seat = body["names"].get(self.language) or body["names"]["en"], body["seat"]
                 self.teller.note("body", body=f"{name} ({seat})" if seat else name, mandate=body["mandate"])
 
-    def bodies(self) -> list[dict[str, Any]]:
-        """The bodies, as both nodes must show them. Raises `Failed` if they differ."""
-        shown = [bodies.bodies(self.stage.record(party), END) for party in PARTIES]
-        if shown[0] != shown[1]:
-            raise Failed("the two nodes show different bodies")
-        return shown[0]
-
     def _cut(self) -> None:
         self.teller.part("part.cut")
         water = next(body for body in self.bodies() if body["body"] == "water")
-        round_ = self._do(
+        round_ = self.do(
             "water", "TUR", "2024-10-07T10:00:00", "meetings", "convene", "--mandate", water["mandate"],
             "--body", "water", "--round", "1", "--starts", "2024-11-20T10:00:00+03:00",
             *cast.tagged("--place", BAGHDAD), "--office", "mfa", note="2024-11-20",
@@ -330,7 +271,7 @@ class Play:
         if code != 3:
             raise Failed(f"a cut link was not noticed: exit {code} {why}")
         self.teller.note("link_cut")
-        self._do(
+        self.do(
             "crossed no",
             "TUR",
             "2024-10-14T10:00:00",
@@ -341,7 +282,7 @@ class Play:
             "--office",
             "mfa",
         )
-        self._do(
+        self.do(
             "crossed yes",
             "IRQ",
             "2024-10-14T12:00:00",
@@ -353,40 +294,23 @@ class Play:
             "mfa",
         )
         energy = next(body for body in self.bodies_of("IRQ") if body["body"] == "energy")
-        self._do(
+        self.do(
             "energy", "IRQ", "2024-10-15T10:00:00", "meetings", "convene", "--mandate", energy["mandate"],
             "--body", "energy", "--round", "1", "--starts", "2024-11-27T10:00:00+03:00",
             *cast.tagged("--place", ANKARA), "--office", "mfa", note="2024-11-27",
         )  # fmt: skip
         for sender, recipient in (PARTIES, PARTIES[::-1], PARTIES):
-            self._carry(sender, recipient)
-        self._true(round_, "meetings")
+            self.carry(sender, recipient)
+        self.true(round_, "meetings")
         self.teller.note("crossed", withdrawal=self.refs["crossed no"], acceptance=self.refs["crossed yes"])
         self.stage.link()
         self.teller.note("link_back")
-        self._do(
+        self.do(
             "energy yes", "TUR", "2024-10-21T10:00:00", "meetings", "accept-date", "--answers", self.refs["energy"],
             "--office", "mfa",
         )  # fmt: skip
         for party in PARTIES:
             self.stage.exchange(party)
-
-    def bodies_of(self, party: str) -> list[dict[str, Any]]:
-        """The bodies as one node shows them."""
-        return bodies.bodies(self.stage.record(party), END)
-
-    def _carry(self, sender: str, recipient: str) -> None:
-        """A pouch from one side to the other."""
-        file = str(self.stage.folder / f"{sender.lower()}-to-{recipient.lower()}.pouch")
-        packed = self.stage.tell(sender, "", "pouch", "pack", recipient, "-o", file)
-        brought = self.stage.tell(recipient, "", "pouch", "open", file)
-        numbers = (
-            ", ".join(f"{log}/{first}–{last}" for log, (first, last) in packed["carries"].items()) or "–"
-        )
-        self.teller.note(
-            "pouch", sender=self._name(sender), recipient=self._name(recipient), numbers=numbers,
-            acts=sum(brought["received"].values()),
-        )  # fmt: skip
 
     def _proof(self) -> None:
         self.teller.part("part.proof")

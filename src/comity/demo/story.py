@@ -83,7 +83,7 @@ def _came_to(play: Play) -> dict[str, Any]:
         "nodes": {party: _node(play, party, milestones) for party in PARTIES},
         "bodies": play.bodies(),
         "milestones": milestones,
-        "verified": play.verification is not None,
+        "verified": bool(play.verification),
         "verification": json.loads(play.verification) if play.verification else None,
     }
 
