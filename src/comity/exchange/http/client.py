@@ -21,7 +21,6 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -99,8 +98,7 @@ class HttpPeer:
         self._timeout, self._limit = timeout, limit
         self._wire: Wire | None = None
         self._word, self._ahead = NO_WORD, 0
-        self._reader: ThreadPoolExecutor | None = None
-        self._early: tuple[talk.AskPage, Request, Future[Received]] | None = None
+        self._early: tuple[talk.AskPage, Request] | None = None  # sent, and its reply not read yet
         self.skew = 0
 
     def __enter__(self) -> Self:
@@ -109,22 +107,13 @@ class HttpPeer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._leave()
+        self.close()
 
     def close(self) -> None:
         """Hang up."""
         if self._wire is not None:
             self._wire.close()
-            self._wire = None
-
-    def _leave(self) -> None:
-        if self._early is not None:
-            self._early[2].cancel()
-            self._early = None
-        self.close()
-        if self._reader is not None:
-            self._reader.shutdown()
-            self._reader = None
+            self._wire = self._early = None
 
     def ask(self, request: talk.Request) -> talk.Reply:
         """Ask, verify the reply, read it. Raises any of the four errors; after `Unavailable` one may ask again."""
@@ -152,32 +141,31 @@ class HttpPeer:
         return reply
 
     def _ask_early(self, request: talk.AskPage) -> None:
-        """Send the request that will follow, so that its reply is on its way while the last one is worked on.
-
-        Signed here, since keys are guarded by the record; only the waiting is done in another thread.
-        """
+        """Send the request that will follow, so that its reply is on its way while the last one is worked on."""
         wire, signers = self._wire, self._station.signers(self._peer)
         if wire is None or not signers:
             return
         body = talk.encode(request)
         head = self._sign(body, signers[0])
-        deadline = time.monotonic() + self._timeout
-        if self._reader is None:
-            self._reader = ThreadPoolExecutor(1, "comity-early")
-        self._early = request, head, self._reader.submit(self._post, wire, head, body, deadline)
+        try:
+            wire.send(f"/v1/{head.mechanism}", self._headers(head), body, self._deadline(body))
+        except (ComityError, Closed):
+            self.close()
+        else:
+            self._early = request, head
 
     def _claimed(self, request: talk.Request) -> Received | None:
         """The reply to this request, if it was the one sent early and all went well with it."""
-        if self._early is None:
+        if self._early is None or self._wire is None:
             return None
-        early, head, coming = self._early
+        early, head = self._early
         self._early = None
         try:
-            reply = coming.result()
+            reply = self._wire.read(self._deadline(b""), self._limit)
         except (ComityError, Closed):
             self.close()
             return None
-        if self._wire is not None and not self._wire.open:
+        if not self._wire.open:
             self.close()
         if early != request:
             return None
@@ -198,7 +186,7 @@ class HttpPeer:
 
         An idle connection is closed after a while, and every request may be repeated, but under a new nonce.
         """
-        deadline = time.monotonic() + self._timeout + len(body) / SLOWEST
+        deadline = self._deadline(body)
         if self._wire is not None:
             try:
                 return self._over(self._wire, body, signer, deadline)
@@ -215,21 +203,23 @@ class HttpPeer:
 
     def _over(self, wire: Wire, body: bytes, signer: Signer, deadline: float) -> tuple[Request, Received]:
         head = self._sign(body, signer)
-        reply = self._post(wire, head, body, deadline)
-        if not wire.open:
-            self.close()
-        return head, reply
-
-    def _post(self, wire: Wire, head: Request, body: bytes, deadline: float) -> Received:
-        headers = [(b"host", self._at.authority.encode()), *head.headers()]
         try:
-            return wire.post(f"/v1/{head.mechanism}", headers, body, deadline, self._limit)
+            reply = wire.post(f"/v1/{head.mechanism}", self._headers(head), body, deadline, self._limit)
         except Malformed as error:
             self.close()
             raise Malformed(f"reply of {self._at.text}", error.why) from error
         except Unavailable as error:
             self.close()
             raise Unavailable(self._at.text, f"its reply {error.why}") from error
+        if not wire.open:
+            self.close()
+        return head, reply
+
+    def _headers(self, head: Request) -> list[tuple[bytes, bytes]]:
+        return [(b"host", self._at.authority.encode()), *head.headers()]
+
+    def _deadline(self, body: bytes) -> float:
+        return time.monotonic() + self._timeout + len(body) / SLOWEST
 
     def _sign(self, body: bytes, signer: Signer) -> Request:
         station = self._station

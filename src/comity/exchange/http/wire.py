@@ -14,7 +14,8 @@ import hmac
 import socket
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -128,7 +129,12 @@ class Wire:
         self, path: str, headers: Sequence[tuple[bytes, bytes]], body: bytes, deadline: float, limit: int
     ) -> Received:
         """Send a request, read its reply. Raises `Closed`, `Malformed` or `Unavailable`; the wire is dead after any."""
-        try:
+        self.send(path, headers, body, deadline)
+        return self.read(deadline, limit)
+
+    def send(self, path: str, headers: Sequence[tuple[bytes, bytes]], body: bytes, deadline: float) -> None:
+        """The first half of `post`; the reply waits on the line until it is read."""
+        with _told():
             length = (b"content-length", b"%d" % len(body))
             request = h11.Request(method="POST", target=path, headers=[*headers, length])
             head, rest = self._http.send(request) or b"", self._http.send(h11.Data(data=body)) or b""
@@ -136,13 +142,11 @@ class Wire:
             self._socket.settimeout(_left(deadline))
             for part in (head + rest,) if len(rest) < _CHUNK else (head, rest):
                 self._socket.sendall(part)
+
+    def read(self, deadline: float, limit: int) -> Received:
+        """The second half of `post`."""
+        with _told():
             return self._read(deadline, limit)
-        except h11.RemoteProtocolError as error:
-            raise Malformed("reply", f"is not HTTP: {error}") from error
-        except TimeoutError as error:
-            raise Unavailable("reply", "did not come in time: is the line up? Try again later") from error
-        except OSError as error:
-            raise Closed(str(error)) from error
 
     def _read(self, deadline: float, limit: int) -> Received:
         response: h11.Response | None = None
@@ -170,6 +174,19 @@ class Wire:
         if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
             self._http.start_next_cycle()
         return Received(response.status_code, list(response.headers), b"".join(parts))
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What went wrong on the line, as one of ours."""
+    try:
+        yield
+    except h11.RemoteProtocolError as error:
+        raise Malformed("reply", f"is not HTTP: {error}") from error
+    except TimeoutError as error:
+        raise Unavailable("reply", "did not come in time: is the line up? Try again later") from error
+    except OSError as error:
+        raise Closed(str(error)) from error
 
 
 def _left(deadline: float) -> float:
