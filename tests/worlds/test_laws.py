@@ -93,7 +93,10 @@ def hostile_head(
     world: World, author: str, size: int, root: bytes, seen: dict[str, int], by: str = ""
 ) -> bytes:
     """A head that says anything, signed with the node key of `by` (the author's own, if not given)."""
-    receipts = {party: Seen(number, bytes(32)) for party, number in seen.items()}
+    receipts = {}
+    for party, number in seen.items():  # roots are true where there is one: a false one would be refused for itself
+        log = world.nodes[party].logs[party]
+        receipts[party] = Seen(number, log.tree.edge(number).root() if number <= log.size else bytes(32))
     return sign(
         Checkpoint(world.charter.id, author, size, root, receipts), [key(by or author, "node")]
     ).encode()
