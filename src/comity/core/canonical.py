@@ -42,8 +42,11 @@ def encode(value: Any) -> bytes:
         raise Malformed("value", f"cannot be written as canonical JSON: {error}") from error
 
 
-def decode(raw: bytes, thing: str = "JSON") -> Any:
-    """Plain data from canonical bytes; `Malformed` if one byte differs from the canonical form."""
+def decode(raw: bytes, thing: str = "JSON", *, fractions: bool = True) -> Any:
+    """Plain data from canonical bytes; `Malformed` if one byte differs from the canonical form.
+
+    fractions: whether numbers other than integers may occur; never in what the record holds.
+    """
     try:
         value = msgspec.json.decode(raw)
         again = rfc8785.dumps(value)
@@ -51,7 +54,17 @@ def decode(raw: bytes, thing: str = "JSON") -> Any:
         raise Malformed(thing, f"not canonical JSON (RFC 8785): {error}") from error
     if again != raw:
         raise Malformed(thing, "not canonical JSON (RFC 8785)", at=_first_difference(raw, again))
+    if not fractions and _fractional(value):
+        raise Malformed(thing, "holds a number that is not an integer of at most 53 bits")
     return value
+
+
+def _fractional(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_fractional(inner) for inner in value.values())
+    if isinstance(value, list):
+        return any(_fractional(inner) for inner in value)
+    return isinstance(value, float)
 
 
 def parse(raw: bytes, kind: type[T], thing: str) -> T:

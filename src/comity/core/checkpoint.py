@@ -79,6 +79,11 @@ class Checkpoint(NamedTuple):
         """The receipts alone: party -> number of acts held."""
         return {party: seen.size for party, seen in self.seen.items()}
 
+    @property
+    def progress(self) -> int:
+        """A number that grows with every further head of a log: its size and all its receipts together."""
+        return self.size + sum(seen.size for seen in self.seen.values())
+
     def text(self) -> str:
         """The note text that is signed, with its final newline."""
         lines = [self.origin, str(self.size), _b64(self.root)]

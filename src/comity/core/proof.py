@@ -296,7 +296,7 @@ class _Keys:
             held = unb64_any(proved.content, self._thing)
             if commit(held) != leaf.content:
                 raise Broken(f"{self._thing}: {ref}", "its content does not match the hash in its leaf")
-            content = canonical.decode(held[32:], f"{self._thing}: content of {ref}")
+            content = canonical.decode(held[32:], f"{self._thing}: content of {ref}", fractions=False)
         return leaf, content
 
     def person(self, leaf: Leaf, ref: Ref) -> str:

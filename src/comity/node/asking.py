@@ -137,7 +137,7 @@ def _content(content: bytes | None, ref: Ref) -> Any:
     if content is None:
         return None
     try:
-        return canonical.decode(content[32:], f"content of {ref}")
+        return canonical.decode(content[32:], f"content of {ref}", fractions=False)
     except Malformed as error:
         return {"malformed": error.why}
 

@@ -170,12 +170,12 @@ class Node:
             raise Malformed(f"charter in {store.name}", "is not that of this mechanism")
         record = Record(store, charter, self.party, self.chapters, self.keys.signer, self._clock)
         newest = record.logs[self.party].head
-        size = newest.checkpoint.size if newest is not None else 0
-        if store.get("placed") != _place(folder) or signed > size:
+        progress = newest.checkpoint.progress if newest is not None else 0
+        if store.get("placed") != _place(folder) or signed > progress:
             record.restored()
             self._mark_placed(folder, store)
-            _write(folder / "signed", b"%d\n" % size)
-        record.leaving = lambda size: _leaving(folder, size)
+            _write(folder / "signed", b"%d\n" % progress)
+        record.leaving = lambda progress: _leaving(folder, progress)
         return record
 
     def _mark_placed(self, folder: Path, store: SqliteStore | None = None) -> None:
@@ -230,7 +230,7 @@ def _place(folder: Path) -> bytes:
 
 
 def _signed(folder: Path) -> int:
-    """The size in `signed`: 0 where no head has left yet, more than any log has where it cannot be read."""
+    """The progress in `signed`: 0 where no head has left yet, more than any log has where it cannot be read."""
     try:
         return int((folder / "signed").read_bytes())
     except FileNotFoundError:
@@ -239,10 +239,10 @@ def _signed(folder: Path) -> int:
         return 1 << 62
 
 
-def _leaving(folder: Path, size: int) -> None:
-    if size > _signed(folder):
+def _leaving(folder: Path, progress: int) -> None:
+    if progress > _signed(folder):
         try:
-            _write(folder / "signed", b"%d\n" % size)
+            _write(folder / "signed", b"%d\n" % progress)
         except OSError as error:
             raise Unavailable(f"file {folder / 'signed'}", f"cannot be written: {error.strerror}") from error
 

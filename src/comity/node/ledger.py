@@ -40,7 +40,7 @@ class Ledger:
 
     logs: what is held of each log. ready: how far each log may be folded. others: that cut without our own log.
     silent: parties that must still tell what they hold of our log (law 10). frozen: evidence by party (law 9).
-    leaving: told the size of each head of our own log before it leaves this node for the first time.
+    leaving: told the progress of each head of our own log before it leaves this node for the first time.
     """
 
     def __init__(
@@ -194,9 +194,9 @@ class Ledger:
 
     def leaves(self, note: Note) -> None:
         """A head of our own log is about to leave this node. Raises `Unavailable` if that cannot be noted."""
-        if note.checkpoint.size > self._left:
-            self.leaving(note.checkpoint.size)
-            self._left = note.checkpoint.size
+        if note.checkpoint.progress > self._left:
+            self.leaving(note.checkpoint.progress)
+            self._left = note.checkpoint.progress
 
     def keep_fault(self, party: str, broken: Broken) -> None:
         """Freeze the log of a party whose own signatures show a fault; everything else goes on."""
