@@ -36,6 +36,7 @@ from comity.core.log import Page, encode_page
 from comity.core.proof import verify_proof
 from comity.exchange import talk
 from comity.node import asking
+from comity.node.check import check_record
 from comity.node.proving import prove_fault
 from comity.node.record import Draft
 
@@ -94,7 +95,10 @@ def hostile_head(
 ) -> bytes:
     """A head that says anything, signed with the node key of `by` (the author's own, if not given)."""
     receipts = {}
-    for party, number in seen.items():  # roots are true where there is one: a false one would be refused for itself
+    for (
+        party,
+        number,
+    ) in seen.items():  # roots are true where there is one: a false one would be refused for itself
         log = world.nodes[party].logs[party]
         receipts[party] = Seen(number, log.tree.edge(number).root() if number <= log.size else bytes(32))
     return sign(
@@ -450,6 +454,28 @@ def law_8(notes: list[tuple[str, bool, bool]]) -> None:
 def test_law_8_destroyed_content_is_gone_everywhere_and_the_log_still_verifies() -> None:
     """What its originator destroys is gone at every node, before or after it was known there; nothing else changes."""
     law_8()
+
+
+def test_law_8_content_destroyed_before_it_was_sent_is_no_damage() -> None:
+    """`check` tells a content that never came, as its author had destroyed it, from one that somebody took out."""
+    world = World.founded()
+    docket = world.put("TUR")
+    first, second = world.note("TUR", docket, "one"), world.note("TUR", docket, "two")
+    world.nodes["TUR"].head()
+    world.say("TUR", DESTROYED, ContentDestroyed("test"), docket, [first])
+    source, node, store = world.nodes["TUR"], world.nodes["IRQ"], world.stores["IRQ"].inner
+    while node.held("TUR")[0] < 4:  # up to the notes, and not to the act that destroyed one of them
+        node.receive(source.page("TUR", *node.held("TUR"), 1))
+    assert store.entries("TUR", first.number, 4)[0].content is None
+    assert list(check_record(node)) == []
+    entries = store._logs["TUR"].entries
+    kept = entries[second.number]
+    entries[second.number] = Entry(kept.leaf, None)
+    assert [finding.thing for finding in check_record(node)] == [str(second)]
+    entries[second.number] = kept
+    world.meet()
+    assert not store.named("lacking/")
+    assert list(check_record(node)) == []
 
 
 # ------------------------------------------------------------------------------------------------ law 9

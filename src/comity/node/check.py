@@ -167,9 +167,7 @@ def _check_log(record: Record, party: str, roots: _Roots, openers: dict[Ref, str
         yield Finding(
             f"log of {party}", f"has {store.node_count(party)} rows of Merkle nodes, and not {wanted}"
         )
-    for ref in scan.without:
-        if ref not in scan.destroyed:
-            yield Finding(str(ref), "its content is not here, and no act destroyed it")
+    yield from _check_absent(record, scan)
     last = 0
     for stored in store.all_notes(party):
         yield from _check_note(record, party, stored, roots)
@@ -178,6 +176,14 @@ def _check_log(record: Record, party: str, roots: _Roots, openers: dict[Ref, str
                 f"signed heads of {party}", f"one of {stored.size} acts is kept after one of {last}"
             )
         last = stored.size
+
+
+def _check_absent(record: Record, scan: _Scan) -> Iterator[Finding]:
+    """Contents that are not here: destroyed by an act, or not there when the act was received."""
+    came_without = record.store.named(f"lacking/{scan.party}/")
+    for ref in scan.without:
+        if ref not in scan.destroyed and f"lacking/{ref}" not in came_without:
+            yield Finding(str(ref), "its content is not here, and no act destroyed it")
 
 
 def _receipted(record: Record, party: str) -> set[int]:

@@ -105,8 +105,20 @@ def _store(record: Ledger, log: Holding, taken: Taken) -> None:
         log.put_head(note)
     _advance(record, party, taken)
     record.folds.touch({row.docket for row in rows})
+    for number, entry in enumerate(taken.entries, taken.start):
+        if entry.content is None:
+            record.put(_lacking(Ref(party, number)), b"")
     for ref in destroyed:
         _destroy(record, ref)
+
+
+def _lacking(ref: Ref) -> str:
+    """The name of the mark that an act came without its content, and that no act that is here says why.
+
+    Its author may have destroyed it in an act that is still to come. Without the mark, `check` could not tell this
+    from a content that somebody took out of the database.
+    """
+    return f"lacking/{ref}"
 
 
 def _may_lack_content(record: Ledger, kind: str) -> bool:
@@ -174,6 +186,8 @@ def _advance_waiting(record: Ledger) -> None:
 def _destroy(record: Ledger, ref: Ref) -> None:
     """Another party destroyed a content of its own: honour it, if its kind may be destroyed."""
     if ref.number < record.logs[ref.party].size:
+        if record.store.get(_lacking(ref)) is not None:
+            record.put(_lacking(ref), None)
         entry = entry_at(record.store, ref)
         leaf = parse_leaf(entry.leaf)
         kind = record.folds.kind(leaf.kind)
