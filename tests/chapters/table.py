@@ -24,7 +24,7 @@ class Setting:
     """A setting in which every party holds the usual offices, and what a test adds."""
 
     def __init__(self, parties: Sequence[str]) -> None:
-        self.parties = parties
+        self.mechanism, self.parties = "", parties
         self.mandates: dict[str, Mandate] = {}
         self.issued: list[tuple[str, Powers]] = []
         self.ex_officio: dict[str, str] = {"minister": "foreign_minister"}

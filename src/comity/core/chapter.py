@@ -135,6 +135,7 @@ class Powers(msgspec.Struct, frozen=True):
 class Setting(Protocol):
     """What rules may know beside their own docket, as the act's author knew it."""
 
+    mechanism: str
     parties: Sequence[str]
 
     def mandate(self, ref: str) -> Mandate | None:

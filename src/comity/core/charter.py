@@ -274,6 +274,8 @@ def _check(view: View, act: Act, setting: Setting) -> None:
     match body:
         case Accepted() if act.ref.number != 0:
             raise Refused("charter_accepted_twice", "charter")
+        case Accepted(charter=charter) if charter.id != setting.mechanism:
+            raise Refused("charter_other", "charter")
         case KeyAdded() | KeyRevoked():
             _check_keys(half, body)
         case OfficeFilled() | OfficeVacated():

@@ -191,6 +191,7 @@ class _Setting:
 
     def __init__(self, keys: _Keys, cut: Cut) -> None:
         self._keys, self._cut = keys, cut
+        self.mechanism: str = keys.mechanism
         self.parties: Sequence[str] = keys.codes
 
     def mandate(self, _ref: str) -> Mandate | None:
@@ -215,7 +216,7 @@ class _Keys:
 
     def __init__(self, founded: Charter, chains: Mapping[str, Chain], thing: str) -> None:
         self._charter, self._thing = founded, thing
-        self._mechanism, self.codes = founded.id, founded.codes
+        self.mechanism, self.codes = founded.id, founded.codes
         self._folds: dict[str, Fold] = {}
         for card in founded.parties:
             ref = Ref(card.party, 0)
@@ -272,7 +273,7 @@ class _Keys:
 
     def author(self, note: Note) -> None:
         head = note.checkpoint
-        if head.mechanism != self._mechanism:
+        if head.mechanism != self.mechanism:
             raise Malformed(self._thing, "its head is of another mechanism than its charter")
         if head.party not in self.codes:
             raise Malformed(self._thing, f"its head is of {head.party}, which is no party")
@@ -303,7 +304,7 @@ class _Keys:
         """The office whose key signed the leaf, or nothing."""
         for office in self.offices(ref.party, ref.number).values():
             named = leaf.signature is not None and office.key and key_id(office.key) == leaf.signature.key
-            if named and person_signed(leaf, self._mechanism, str(ref), office.key):
+            if named and person_signed(leaf, self.mechanism, str(ref), office.key):
                 return str(office.name)
         return ""
 
@@ -311,7 +312,7 @@ class _Keys:
         head = note.checkpoint
         node_keys = {party: self.half(party).valid("node") for party in self.codes if party != head.party}
         return {
-            "mechanism": self._mechanism,
+            "mechanism": self.mechanism,
             "names": self._charter.names,
             "fingerprints": {card.party: charter.card_fingerprint(card) for card in self._charter.parties},
             "party": head.party,

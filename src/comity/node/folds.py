@@ -279,10 +279,11 @@ class Folds:
 class _Setting:
     """`comity.core.chapter.Setting` at one cut."""
 
-    __slots__ = ("_cut", "_folds", "parties")
+    __slots__ = ("_cut", "_folds", "mechanism", "parties")
 
     def __init__(self, folds: Folds, cut: Cut) -> None:
         self._folds, self._cut = folds, cut
+        self.mechanism: str = folds._mechanism  # noqa: SLF001
         self.parties: Sequence[str] = folds._parties  # noqa: SLF001
 
     def mandate(self, ref: str) -> Mandate | None:
