@@ -46,10 +46,12 @@ class Teller:
     def milestone(self, found: Mapping[str, Any], chapter: str, standings: Mapping[str, str]) -> None:
         """What an act has made true, and how settled each node shows it."""
         what = self._words.say(f"milestone.{found['what']}", chapter, **found["facts"])
-        each = ", ".join(f"{isolate(party, self._words.language)} {self.standing(word)}"
-                         for party, word in standings.items())  # fmt: skip
+        comma, arrow = ("، ", "←") if self._words.language == "ar" else (", ", "→")
+        each = comma.join(
+            f"{isolate(party, self._words.language)} {self.standing(word)}" for party, word in standings.items()
+        )
         colour = _GREEN if set(standings.values()) == {"settled"} else _CYAN
-        self._line(f"                    → {what}  [{each}]", colour)
+        self._line(f"                    {arrow} {what}  [{each}]", colour)
 
     def standing(self, word: str) -> str:
         """A standing, in words."""
