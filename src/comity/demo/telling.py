@@ -48,7 +48,8 @@ class Teller:
         what = self._words.say(f"milestone.{found['what']}", chapter, **found["facts"])
         comma, arrow = ("، ", "←") if self._words.language == "ar" else (", ", "→")
         each = comma.join(
-            f"{isolate(party, self._words.language)} {self.standing(word)}" for party, word in standings.items()
+            f"{isolate(party, self._words.language)} {self.standing(word)}"
+            for party, word in standings.items()
         )
         colour = _GREEN if set(standings.values()) == {"settled"} else _CYAN
         self._line(f"                    {arrow} {what}  [{each}]", colour)
