@@ -49,9 +49,14 @@ def overdue(on: date, held_dates: Iterable[date], every_months: int, since: date
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last: 31 January and one month is 28 February."""
+    """The same day of a later month, or that month's last: 31 January and one month is 28 February.
+
+    Beyond the year 9999 it is the last day that there is.
+    """
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
+    if year > date.max.year:
+        return date.max
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 

@@ -9,7 +9,7 @@ allowed, and shown for what it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from comity.chapters.meetings import state
@@ -158,10 +158,18 @@ def _agenda_item_withdrawn(view: View, act: Act) -> None:
     _check_no(view, act, state.gather(view, "items"))
 
 
+def _newest_day(time: datetime) -> date:
+    """The newest day that has begun anywhere at that time; the last one that there is, at the end of time."""
+    try:
+        return (time.astimezone(UTC) + _EASTERNMOST).date()
+    except OverflowError:
+        return date.max
+
+
 def _held(view: View, act: Act) -> None:
     said: Held = act.body
     half: Half = view.halves[act.party]
-    if said.on > (act.time.astimezone(UTC) + _EASTERNMOST).date():
+    if said.on > _newest_day(act.time):
         raise Refused("held_in_future", on=said.on.isoformat())
     last = half.held[-1] if half.held else None
     if last is not None and said.instead_of is None:
