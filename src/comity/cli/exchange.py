@@ -13,7 +13,7 @@ import click
 
 from comity.cli.errors import EXIT, exit_code, tell, told
 from comity.cli.session import Session
-from comity.cli.show import emit, line
+from comity.cli.show import emit, line, spans
 from comity.cli.spoken import Argument, Group, Option, command
 from comity.core.errors import ComityError, Refused
 from comity.node.record import Record
@@ -109,13 +109,12 @@ def _pack(session: Session, party: str, output: Path, whole: bool) -> None:
             }
         )
         return
-    numbers = [f"{log}/{first}–{last}" for log, (first, last) in sorted(head.carries.items())]
     line(
         session.say(
             "done.packed",
             party=party,
             file=output,
-            numbers=", ".join(numbers) or session.say("label.receipts_only"),
+            numbers=", ".join(spans(head.carries)) or session.say("label.receipts_only"),
         )
     )
 

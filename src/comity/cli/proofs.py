@@ -15,7 +15,7 @@ import msgspec
 
 from comity.cli.files import read_file, write_file
 from comity.cli.session import Session
-from comity.cli.show import cell, emit, facts, line, moment, named, nested
+from comity.cli.show import cell, emit, facts, line, moment, named, nested, spans
 from comity.cli.spoken import REF, Argument, Option, command
 from comity.core.act import Ref
 from comity.core.errors import Broken, Malformed, Unavailable
@@ -114,7 +114,7 @@ def _tell_pouch(session: Session, file: Path) -> None:
               "sealed_to": head.sealed_to, "signed_by": outside.signed_by, "digest": outside.digest})  # fmt: skip
         return
     line(session.say("verify.pouch"))
-    numbers = [f"{log}/{first}–{last}" for log, (first, last) in sorted(head.carries.items())]
+    numbers = spans(head.carries)
     facts(
         [
             (session.say("label.from"), cell(head.sender, session)),

@@ -19,7 +19,7 @@ from typing import Any
 from comity.cli.session import Session
 from comity.words import isolate
 
-__all__ = ["cell", "emit", "facts", "line", "moment", "named", "nested", "on_terminal", "table"]
+__all__ = ["cell", "emit", "facts", "line", "moment", "named", "nested", "on_terminal", "spans", "table"]
 
 _BLANK = "–"
 _STYLES = {"settled": "green", "received": "cyan", "said": "yellow", "irregular": "red"}
@@ -45,6 +45,14 @@ def named(names: Mapping[str, str], session: Session) -> str:
     """A name in the chosen language, or in English, or in whichever there is."""
     found = names.get(session.language) or names.get("en") or next(iter(names.values()), "")
     return cell(found, session)
+
+
+def spans(carried: Mapping[str, Sequence[int]]) -> list[str]:
+    """Stretches of logs, as people cite them: `TUR/6`, `TUR/6–9`."""
+    return [
+        f"{log}/{first}" if first == last else f"{log}/{first}–{last}"
+        for log, (first, last) in sorted(carried.items())
+    ]
 
 
 def moment(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from comity.cli.show import spans
 from comity.core.act import Ref
 from comity.demo import cast
 from comity.demo.stage import PARTIES, Failed, Stage
@@ -69,9 +70,7 @@ class Steps:
         file = str(self.stage.folder / f"{sender.lower()}-to-{recipient.lower()}.pouch")
         packed = self.stage.tell(sender, "", "pouch", "pack", recipient, "-o", file)
         brought = self.stage.tell(recipient, "", "pouch", "open", file)
-        numbers = (
-            ", ".join(f"{log}/{first}–{last}" for log, (first, last) in packed["carries"].items()) or "–"
-        )
+        numbers = ", ".join(spans(packed["carries"])) or "–"
         self.teller.note(
             "pouch", sender=self.name(sender), recipient=self.name(recipient), numbers=numbers,
             acts=sum(brought["received"].values()),
