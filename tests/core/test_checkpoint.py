@@ -1,7 +1,7 @@
 """Checkpoints: what is no signed note, whose signature counts, and what cosignatures say.
 
-Seen to fail: with a wrong signature skipped instead of refused, one key type being enough, cosignatures not bound to their
-time, and receipts in any order.
+Seen to fail: with a wrong signature skipped instead of refused, with one key type being enough, and with cosignatures
+not bound to their time.
 """
 
 from __future__ import annotations
@@ -117,6 +117,15 @@ def test_a_wrong_signature_is_broken_even_beside_a_right_one() -> None:
             with pytest.raises(Broken) as broken:
                 require_author(NOTE._replace(lines=tuple(lines)), PUBLIC)
             assert broken.value.proof is None
+
+
+def test_a_wrong_signature_is_broken_even_beside_a_right_one_of_the_same_key() -> None:
+    """A line that names a key in force and does not verify is never passed over."""
+    good = NOTE.lines[0]
+    bad = Line(good.name, good.blob[:-1] + bytes([good.blob[-1] ^ 1]))
+    for lines in ((bad, good), (good, bad)):
+        with pytest.raises(Broken):
+            require_author(NOTE._replace(lines=lines), PUBLIC[:1])
 
 
 def test_no_key_no_signature_and_strangers_signatures_are_broken() -> None:
