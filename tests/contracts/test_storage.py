@@ -462,7 +462,7 @@ def test_erased_content_is_gone_also_after_a_reader_was_in_the_way(tmp_path: Pat
     add(store, row(0, content=SECRET * 50))
     reader = sqlite3.connect(path)
     reader.execute("BEGIN")
-    reader.execute("SELECT count(*) FROM entry").fetchone()
+    reader.execute("SELECT count(*) FROM entry_1").fetchone()
     with store.transaction():
         store.erase(Ref("TUR", 0))
     assert store.entries("TUR", 0, 1)[0].content is None, "the erasure itself must not wait"
@@ -481,7 +481,7 @@ def test_erased_content_is_gone_also_after_a_crash_right_after_it(tmp_path: Path
     add(store, row(0, content=SECRET * 50))
     with store._errors():  # what a transaction does up to its commit, and no further
         store._writer.execute("BEGIN IMMEDIATE")
-        store._writer.execute("UPDATE entry SET content=NULL")
+        store._writer.execute("UPDATE entry_1 SET content=NULL")
         store._writer.execute("COMMIT")
     copy = tmp_path / "after"
     copy.mkdir()

@@ -88,7 +88,7 @@ def cells(database: Path) -> Iterator[tuple[str, str, int, object]]:
     """Every table's every column, with some of its rows: (table, column, row, value)."""
     chance = random.Random(7)
     connection = sqlite3.connect(database)
-    for table in ("entry", "docket", "opened", "node", "note", "value", "log"):
+    for table in ("entry_1", "entry_2", "docket", "opened", "node", "note", "value", "log"):
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
         rows = connection.execute(f"SELECT * FROM {table}").fetchall()
         for row in chance.sample(range(len(rows)), min(6, len(rows))):
@@ -146,8 +146,8 @@ def test_a_missing_act_and_a_missing_content_are_named(folder: Path, tmp_path: P
     """Rows that are gone are noticed like rows that were changed."""
     for number, sql in enumerate(
         (
-            "DELETE FROM entry WHERE key=(SELECT max(key) FROM entry)",
-            "UPDATE entry SET content=NULL WHERE key=(SELECT min(key)+1 FROM entry)",
+            "DELETE FROM entry_2 WHERE number=(SELECT max(number) FROM entry_2)",
+            "UPDATE entry_2 SET content=NULL WHERE number=1",
             "DELETE FROM docket WHERE entry=(SELECT max(entry) FROM docket)",
             "DELETE FROM opened WHERE docket=(SELECT max(docket) FROM opened)",
             "DELETE FROM node",

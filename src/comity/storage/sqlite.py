@@ -1,11 +1,15 @@
 """The store in one SQLite file: WAL, synchronous=FULL, so what was committed survives the power going.
 
-    entry(key, leaf, content)   key = log << 40 | number: rows lie in the order of the log
-    docket(docket, entry)       which acts belong to a docket; opened(noun, docket) lists dockets
+    entry_ID(number, leaf, content)   the log with that id, one table each
+    docket(docket, entry)       which acts belong to a docket; opened(noun, docket) lists dockets; id << 40 | number
     node(key, hashes)           Merkle nodes: leaf hashes in blocks of 256; levels 8, 16, 24 one a row
     note(log, place, size, note), value(name, value), log(id, party, size)
 
 Rows wait in memory until the transaction needs them or ends, and then go in by one statement.
+
+A log has a table of its own so that its rows are only ever added at the end. In one table for all logs a row would be
+put between two others, SQLite would move its neighbours to another page to make room, and what they were copied from
+stays behind in the unused part of the old page, where `secure_delete` does not reach it when they are erased.
 """
 
 from __future__ import annotations
@@ -26,7 +30,6 @@ __all__ = ["SqliteStore"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS log(id INTEGER PRIMARY KEY, party TEXT NOT NULL UNIQUE, size INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS entry(key INTEGER PRIMARY KEY, leaf BLOB NOT NULL, content BLOB) STRICT;
 CREATE TABLE IF NOT EXISTS docket(docket INTEGER, entry INTEGER, PRIMARY KEY(docket, entry)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS opened(noun TEXT, docket INTEGER, PRIMARY KEY(noun, docket)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS node(key INTEGER PRIMARY KEY, hashes BLOB NOT NULL) STRICT;
@@ -35,11 +38,23 @@ CREATE TABLE IF NOT EXISTS note(log INTEGER, place INTEGER, size INTEGER NOT NUL
 CREATE INDEX IF NOT EXISTS note_size ON note(log, size);
 CREATE TABLE IF NOT EXISTS value(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 """
+_ENTRIES = """
+CREATE TABLE IF NOT EXISTS entry_%d(number INTEGER PRIMARY KEY, leaf BLOB NOT NULL, content BLOB) STRICT
+"""
 _APPLICATION = 0x436F6D69  # "Comi"
-_VERSION = 1
+_VERSION = 2
 _NUMBER = (1 << 40) - 1
 CLEAN_MS = 500  # how long an erasure waits for readers to let go of the page it was on
 _TOGETHER = 50
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "cache_size=-32000",
+    "wal_autocheckpoint=4000",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+)
 
 
 class SqliteStore:
@@ -54,17 +69,16 @@ class SqliteStore:
         # Something was erased, and the write-ahead log still has the page it was on. Also where a process before us
         # left such a log behind: it may have died right after an erasure.
         self._erasing = _has_bytes(path.with_name(path.name + "-wal"))
-        self._entries: list[tuple[int, bytes, bytes | None]] = []
+        self._entries: dict[int, list[tuple[int, bytes, bytes | None]]] = {}
         self._dockets: list[tuple[int, int]] = []
         self._opened: list[tuple[str, int]] = []
+        self._ids: dict[str, int] = {}  # of each log, by party; never changed in place
         self._sizes: dict[str, int] = {}
         self._stored: dict[str, int] = {}
         try:
             with self._errors():
                 self._writer = self._connect()
                 self._open_schema()
-                self._ids: dict[str, int] = dict(self._writer.execute("SELECT party, id FROM log"))
-                self._names = {number: party for party, number in self._ids.items()}
                 self._version = self._data_version()
         except BaseException:
             self.close()
@@ -74,19 +88,15 @@ class SqliteStore:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        try:
+            connection.execute(f"PRAGMA busy_timeout={self._busy_ms}")
+            self._require_ours(connection)  # before journal_mode, which writes into the file
+            for pragma in _PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            connection.close()
+            raise
         self._connections.append(connection)
-        connection.execute(f"PRAGMA busy_timeout={self._busy_ms}")
-        self._require_ours(connection)  # before journal_mode, which writes into the file
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "secure_delete=ON",
-            "cache_size=-32000",
-            "wal_autocheckpoint=4000",
-            "trusted_schema=OFF",
-            "cell_size_check=ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
         return connection
 
     def _require_ours(self, connection: sqlite3.Connection) -> None:
@@ -94,12 +104,15 @@ class SqliteStore:
         if (application or version or tables) and application != _APPLICATION:
             raise Unavailable(self.name, "is not a database of Comity")
         if application and version != _VERSION:
-            raise Unavailable(self.name, f"has format {version}; this program reads {_VERSION}: update it")
+            advice = "update it" if version > _VERSION else "use the version that wrote it"
+            raise Unavailable(self.name, f"has format {version}; this program reads {_VERSION}: {advice}")
 
     def _format(self, connection: sqlite3.Connection) -> tuple[int, int, int]:
         """Whose file this is, its format, and how many tables it has; all 0 for a new one."""
+        connection.execute("BEGIN")  # one look: another process may be making the tables just now
         asked = ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_schema")
         application, version, tables = (int(connection.execute(sql).fetchone()[0]) for sql in asked)
+        connection.execute("COMMIT")
         return application, version, tables
 
     def _open_schema(self) -> None:
@@ -137,6 +150,9 @@ class SqliteStore:
         with self._errors():
             self._writer.execute("BEGIN IMMEDIATE")
         self._writing = threading.get_ident()
+        known = self._ids
+        self._sizes.clear()  # another process may have appended since
+        self._stored.clear()
         try:
             yield
             with self._errors():
@@ -144,12 +160,12 @@ class SqliteStore:
                 self._writer.execute("COMMIT")
             self._clean()
         except BaseException:
-            self._sizes.clear()
-            self._stored.clear()
             for waiting in (self._entries, self._dockets, self._opened):
                 waiting.clear()
+            self._ids = known
             if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
+                with suppress(sqlite3.Error):  # what went wrong before is what the caller must hear of
+                    self._writer.execute("ROLLBACK")
             raise
         finally:
             self._writing = 0
@@ -171,8 +187,6 @@ class SqliteStore:
         if version == self._version:
             return False
         self._version = version
-        self._sizes.clear()
-        self._stored.clear()
         return True
 
     def _flush(self) -> None:
@@ -180,12 +194,13 @@ class SqliteStore:
         if not self._entries:
             return
         with self._errors():
-            self._insert("entry", self._entries)
+            for log, rows in self._entries.items():
+                self._insert(f"entry_{log}", rows)
             self._insert("docket", self._dockets)
             self._insert("opened", self._opened)
             for party, size in self._sizes.items():
                 if self._stored.get(party) != size:
-                    self._writer.execute("UPDATE log SET size=? WHERE id=?", (size, self._ids[party]))
+                    self._writer.execute("UPDATE log SET size=? WHERE party=?", (size, party))
                     self._stored[party] = size
         for waiting in (self._entries, self._dockets, self._opened):
             waiting.clear()
@@ -214,22 +229,26 @@ class SqliteStore:
             self._here().execute(sql, values)
 
     def _key(self, party: str, number: int) -> int:
-        if party not in self._ids:
-            self._ids.update(self._ask("SELECT party, id FROM log"))
-            self._names.update({number: name for name, number in self._ids.items()})
-            if party not in self._ids:
+        log = self._ids.get(party)
+        if log is None:
+            log = self._learn().get(party)
+            if log is None:
                 raise Unavailable(self.name, f"has no log of {party}")
-        return self._ids[party] << 40 | number
+        return log << 40 | number
 
-    def _ref(self, key: int) -> Ref:
-        return Ref(self._names[key >> 40], key & _NUMBER)
+    def _learn(self) -> dict[str, int]:
+        """The id of each log, read anew, since another process may have begun one."""
+        self._ids = ids = dict(self._ask("SELECT party, id FROM log"))
+        return ids
+
+    def _table(self, party: str) -> str:
+        return f"entry_{self._key(party, 0) >> 40}"
 
     # ------------------------------------------------------------------------------------- logs
 
     def add_party(self, party: str) -> None:
         self._tell("INSERT OR IGNORE INTO log(party, size) VALUES(?, 0)", party)
-        self._ids.update(self._ask("SELECT party, id FROM log"))
-        self._names = {number: name for name, number in self._ids.items()}
+        self._tell(_ENTRIES % self._learn()[party])
 
     def parties(self) -> list[str]:
         return [row[0] for row in self._ask("SELECT party FROM log ORDER BY party")]
@@ -253,21 +272,23 @@ class SqliteStore:
         size = self.size(party)
         if size != at:
             raise Unavailable(self.name, f"the log of {party} has {size} acts, not {at}: read it again")
-        first = self._key(party, at)
-        ids = self._ids
-        self._entries += [(key, leaf, content) for key, ((leaf, content), _, _) in enumerate(rows, first)]
+        log = self._key(party, 0) >> 40
+        first = log << 40 | at
+        keys = {other: self._key(other, 0) for other in {row.docket.party for row in rows}}
+        waiting = self._entries.setdefault(log, [])
+        waiting += [(number, leaf, content) for number, ((leaf, content), _, _) in enumerate(rows, at)]
         self._dockets += [
-            (ids[docket.party] << 40 | docket.number, key) for key, (_, docket, _) in enumerate(rows, first)
+            (keys[docket.party] | docket.number, key) for key, (_, docket, _) in enumerate(rows, first)
         ]
-        self._opened += [(noun, ids[docket.party] << 40 | docket.number) for _, docket, noun in rows if noun]
+        self._opened += [(noun, keys[docket.party] | docket.number) for _, docket, noun in rows if noun]
         self._sizes[party] = at + len(rows)
 
     def entries(self, party: str, start: int, stop: int, limit: int = 0) -> list[Entry]:
+        table = self._table(party)
         connection = self._here()
-        first = self._key(party, start)
-        sql = "SELECT leaf, content FROM entry WHERE key>=? AND key<? ORDER BY key"
+        sql = f"SELECT leaf, content FROM {table} WHERE number>=? AND number<? ORDER BY number"  # noqa: S608
         with self._errors():
-            rows = connection.execute(sql, (first, self._key(party, 0) + min(stop, _NUMBER)))
+            rows = connection.execute(sql, (start, min(stop, _NUMBER)))
             if not limit:
                 return [Entry(*row) for row in rows]
             found: list[Entry] = []
@@ -286,33 +307,34 @@ class SqliteStore:
     def docket(self, docket: Ref, since: Cut) -> dict[str, list[tuple[int, Entry]]]:
         key = self._key(docket.party, docket.number)
         found: dict[str, list[tuple[int, Entry]]] = {}
-        for party, number in self._ids.items():
+        for party, number in self._learn().items():
             rows = self._ask(
-                "SELECT e.key, e.leaf, e.content FROM docket d JOIN entry e ON e.key=d.entry"
-                " WHERE d.docket=? AND d.entry>=? AND d.entry<? ORDER BY d.entry",
+                f"SELECT e.number, e.leaf, e.content FROM docket d CROSS JOIN entry_{number} e"  # noqa: S608
+                " ON e.number=d.entry & ? WHERE d.docket=? AND d.entry>=? AND d.entry<? ORDER BY d.entry",
+                _NUMBER,
                 key,
                 number << 40 | since.get(party, 0),
                 (number + 1) << 40,
             )
             if rows:
-                found[party] = [(entry & _NUMBER, Entry(leaf, content)) for entry, leaf, content in rows]
+                found[party] = [(place, Entry(leaf, content)) for place, leaf, content in rows]
         return found
 
     def opened(self, noun: str, after: Ref | None, limit: int) -> list[Ref]:
         """In the order of party codes, then numbers."""
         found: list[Ref] = []
-        for party in sorted(self._ids):
+        for party, log in sorted(self._learn().items()):
             if after is not None and party < after.party:
                 continue
             start = after.number + 1 if after is not None and party == after.party else 0
             rows = self._ask(
                 "SELECT docket FROM opened WHERE noun=? AND docket>=? AND docket<? ORDER BY docket LIMIT ?",
                 noun,
-                self._key(party, start),
-                (self._ids[party] + 1) << 40,
+                log << 40 | start,
+                (log + 1) << 40,
                 limit - len(found),
             )
-            found += [self._ref(row[0]) for row in rows]
+            found += [Ref(party, row[0] & _NUMBER) for row in rows]
             if len(found) >= limit:
                 break
         return found
@@ -324,7 +346,9 @@ class SqliteStore:
         return int(self._ask("SELECT count(*) FROM docket")[0][0])
 
     def erase(self, ref: Ref) -> None:
-        self._tell("UPDATE entry SET content=NULL WHERE key=?", self._key(ref.party, ref.number))
+        if ref.number >= self.size(ref.party):
+            raise Unavailable(self.name, f"has no act {ref}")
+        self._tell(f"UPDATE {self._table(ref.party)} SET content=NULL WHERE number=?", ref.number)  # noqa: S608
         self._erasing = True
 
     # ------------------------------------------------------------------- nodes, notes, values
@@ -409,16 +433,21 @@ class SqliteStore:
 
     def faults(self) -> list[str]:
         found = [row[0] for row in self._ask("PRAGMA integrity_check(20)") if row[0] != "ok"]
-        strays = self._ask(
-            "SELECT count(*) FROM entry LEFT JOIN log ON log.id=entry.key>>40"
-            " WHERE log.id IS NULL OR (entry.key & ?) >= log.size",
-            _NUMBER,
-        )
-        if strays[0][0]:
-            found.append(f"{strays[0][0]} entries belong to no log")
+        sizes = {f"entry_{log}": size for log, size in self._ask("SELECT id, size FROM log")}
+        for (table,) in self._ask(
+            "SELECT name FROM sqlite_schema WHERE type='table' AND name GLOB 'entry_*'"
+        ):
+            if table not in sizes:
+                found.append(f"entries in table {table} belong to no log")
+                continue
+            sql = f"SELECT count(*) FROM {table} WHERE number<0 OR number>=?"  # noqa: S608
+            strays = self._ask(sql, sizes[table])[0][0]
+            if strays:
+                found.append(f"{strays} entries in table {table} are beyond the end of its log")
+        names = {log: party for party, log in self._learn().items()}
         for log, count, last in self._ask("SELECT log, count(*), max(place) FROM note GROUP BY log"):
-            if log not in self._names or count != last + 1:
-                found.append(f"signed heads of {self._names.get(log, 'no log')} are not in order")
+            if log not in names or count != last + 1:
+                found.append(f"signed heads of {names.get(log, 'no log')} are not in order")
         if self._ask("SELECT 1 FROM node WHERE key>>45 NOT IN (SELECT id FROM log) LIMIT 1"):
             found.append("Merkle nodes belong to no log")
         return found
@@ -442,6 +471,7 @@ def _advice(error: sqlite3.Error) -> str:
     for sign, advice in (
         ("locked", "another program is writing to it; wait, or end that program"),
         ("full", "the disk is full; make room, nothing was lost"),
+        ("no such table", "the file is damaged; restore a backup"),
         ("malformed", "the file is damaged; run `comity check`, then restore a backup"),
         ("not a database", "the file is damaged or of another program; restore a backup"),
         ("readonly", "the file or its folder cannot be written to; look at their owner and mode"),
