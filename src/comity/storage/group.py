@@ -99,10 +99,11 @@ class GroupCommit:
             if not self._together(group):
                 for job in group:
                     self._together([job])
-        except BaseException as error:  # even forgetting failed: nobody may take this for done
+                    job.done = True
+        except BaseException as error:  # noqa: BLE001 - even forgetting failed: whoever is not done yet must hear of it
             for job in group:
-                job.error = error
-            raise
+                if not job.done:
+                    job.result, job.error = None, error
         finally:
             self._leader = 0
             for job in group:

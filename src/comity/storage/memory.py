@@ -71,8 +71,9 @@ class MemoryStore:
         return False
 
     def add_party(self, party: str) -> None:
-        if party not in self._logs:
-            self._will(lambda: self._logs.pop(party))
+        new = party not in self._logs
+        self._will(lambda: self._logs.pop(party) if new else None)
+        if new:
             self._logs[party] = _Log()
 
     def parties(self) -> list[str]:
@@ -84,7 +85,10 @@ class MemoryStore:
             return len(self._log(party).entries)
 
     def append(self, party: str, at: int, rows: Sequence[Row]) -> None:
+        self._will(lambda: None)
         entries = self._log(party).entries
+        for other in {row.docket.party for row in rows}:
+            self._log(other)
         if len(entries) != at:
             why = f"the log of {party} has {len(entries)} acts, not {at}: read it again"
             raise Unavailable(self.name, why)
@@ -116,6 +120,7 @@ class MemoryStore:
     def docket(self, docket: Ref, since: Cut) -> dict[str, list[tuple[int, Entry]]]:
         found = {}
         with self._lock:
+            self._log(docket.party)
             for party, numbers in self._dockets.get(docket, {}).items():
                 entries = self._logs[party].entries
                 found[party] = [(n, entries[n]) for n in numbers if n >= since.get(party, 0)]
@@ -126,13 +131,17 @@ class MemoryStore:
             return [ref for ref in sorted(self._opened.get(noun, [])) if after is None or ref > after][:limit]
 
     def nouns(self) -> list[str]:
-        return sorted(self._opened)
+        with self._lock:
+            return sorted(noun for noun, opened in self._opened.items() if opened)
 
     def docket_count(self) -> int:
-        return sum(len(numbers) for docket in self._dockets.values() for numbers in docket.values())
+        with self._lock:
+            return sum(len(numbers) for docket in self._dockets.values() for numbers in docket.values())
 
     def erase(self, ref: Ref) -> None:
         entries = self._log(ref.party).entries
+        if ref.number >= len(entries):
+            raise Unavailable(self.name, f"has no act {ref}")
         before = entries[ref.number]
         self._will(lambda: entries.__setitem__(ref.number, before))
         entries[ref.number] = Entry(before.leaf, None)
@@ -148,8 +157,9 @@ class MemoryStore:
             return b"".join(self._log(party).nodes.get(level, [])[start:stop])
 
     def node_count(self, party: str) -> int:
-        nodes = self._logs[party].nodes
-        return sum(len(kept) // (1 if level else BLOCK) for level, kept in nodes.items())
+        with self._lock:
+            nodes = self._log(party).nodes
+            return sum(len(kept) // (1 if level else BLOCK) for level, kept in nodes.items())
 
     def put_note(self, party: str, note: StoredNote) -> None:
         notes = self._log(party).notes
@@ -166,7 +176,8 @@ class MemoryStore:
             return [note for note in self._log(party).notes if note.size == size]
 
     def newest_note(self, party: str, within: int = 1 << 40) -> StoredNote | None:
-        return next((note for note in reversed(self._logs[party].notes) if note.size <= within), None)
+        with self._lock:
+            return next((note for note in reversed(self._log(party).notes) if note.size <= within), None)
 
     def all_notes(self, party: str) -> Iterator[StoredNote]:
         with self._lock:
