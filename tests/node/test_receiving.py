@@ -272,6 +272,28 @@ def test_a_party_with_two_histories_is_frozen_with_a_proof_while_everything_else
         assert code(refused) == "log_frozen"
 
 
+def test_what_waited_for_a_log_that_is_then_frozen_waits_no_longer() -> None:
+    """JOR's act had seen IRQ's other history, and came before the fork was found."""
+    world, docket = busy(notes=0)
+    world.meet()
+    honest, other = Forger(world, "IRQ"), Forger(world, "IRQ")
+    honest.add("pact.noted/1", pact.Noted("one"), docket)
+    for text in ("two", "three"):
+        other.add("pact.noted/1", pact.Noted(text), docket)
+    honest.give("TUR")
+    other.give("JOR")
+    world.agree("JOR", docket)
+    Forger(world, "JOR").give("TUR")
+    record = world.nodes["TUR"]
+    assert record.ready["JOR"] == 1
+    with pytest.raises(Broken, match="two histories"):
+        other.give("TUR")
+    assert record.ready["JOR"] == 2
+    assert record.folds.view(docket).stands(str(docket), "JOR")
+    assert world.reopen("TUR").ready["JOR"] == 2
+    assert list(check_record(world.nodes["TUR"])) == []
+
+
 def test_a_frozen_log_is_still_served_as_far_as_it_was_held() -> None:
     """Whoever comes late gets what was signed before the fork, and the fork when they meet its other half."""
     world, docket = busy(notes=0)
@@ -350,14 +372,16 @@ def test_claims_to_have_seen_what_was_never_said_block_their_author_alone() -> N
     for _ in range(2):
         world.sync("TUR", "JOR")
         world.sync("JOR", "TUR")
-        world.sync("TUR", "IRQ")
+        tur.told("IRQ", None)  # the liar answers as well, that it holds nothing of ours
     assert tur.silent == []
+    assert tur.frozen == {}
     assert world.note("TUR", docket)
     for size in (120, 1_000_000):
         liar = forger.fork(1)
         liar.add("pact.noted/1", pact.Noted("more lies"), docket, seen={**liar.seen(), "TUR": size})
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as refused:
             liar.give("TUR")
+        assert code(refused) == "seen_unsaid"
         assert tur.silent == [], "who has lied once is not believed again"
     assert world.reopen("TUR").silent == []
     assert list(check_record(world.nodes["JOR"])) == []
