@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,15 +18,28 @@ from tests.core.author import NOON
 from tests.worlds import pact
 
 from comity.core.act import Act, Ref
+from comity.core.chapter import Chapter, View
 from comity.core.errors import Refused
 from comity.core.fold import DESTROYED, ContentDestroyed, Fold, causal_order
 
 PARTIES = ("IRQ", "JOR", "TUR")
 
 
-def table() -> tuple[Table, Ref]:
-    made = Table(pact.CHAPTER, PARTIES)
+def table(chapter: Chapter = pact.CHAPTER) -> tuple[Table, Ref]:
+    made = Table(chapter, PARTIES)
     return made, made.say("TUR", "pact.put/1", pact.Put("text"))
+
+
+def strict(view: View, act: Act, setting: Any) -> None:
+    """The pact's rules, and one that depends on what others have said: no remarks once somebody has withdrawn."""
+    pact.check(view, act, setting)
+    if act.kind == "pact.noted/1" and not all(
+        view.stands(str(act.docket), p) for p in view.voices(str(act.docket))
+    ):
+        raise Refused("somebody_withdrew")
+
+
+STRICT = msgspec.structs.replace(pact.CHAPTER, check=strict)
 
 
 class Closed(Setting):
@@ -117,7 +131,7 @@ def test_a_verdict_is_given_at_the_acts_own_past_and_stays() -> None:
 
 def random_table(chance: random.Random) -> Table:
     """Some fifteen acts by three parties with random, but closed, sight of each other; many of them irregular."""
-    made, docket = table()
+    made, docket = table(STRICT)
     sight = {party: dict.fromkeys(PARTIES, 1) for party in PARTIES}
     sight["TUR"]["TUR"] = 2
     for party in PARTIES:
@@ -155,7 +169,7 @@ def test_any_causal_order_gives_the_same_fold(seed: int) -> None:
     chance = random.Random(seed)
     made = random_table(chance)
     whole = made.fold()
-    fold = Fold(made.docket or Ref("TUR", 1), pact.CHAPTER, PARTIES)
+    fold = Fold(made.docket or Ref("TUR", 1), STRICT, PARTIES)
     waiting = {party: [act for act in made.acts if act.party == party] for party in PARTIES}
     have = dict.fromkeys(PARTIES, 1)
     while any(waiting.values()):

@@ -17,7 +17,7 @@ from tests.worlds.world import World, key
 from comity.core import canonical
 from comity.core.act import Ref
 from comity.core.charter import ROOT, KeyAdded, KeyRevoked, OfficeFilled
-from comity.core.checkpoint import cosign, parse_note
+from comity.core.checkpoint import cosign, parse_note, sign
 from comity.core.errors import Broken, Malformed
 from comity.core.keys import b64
 from comity.core.proof import verify_proof
@@ -153,6 +153,25 @@ def test_a_proof_follows_the_keys_through_their_acts() -> None:
         verdict(changed(proof(made, after), {}, "chains"))
 
 
+def test_a_head_is_believed_by_the_keys_that_were_in_force_at_its_size() -> None:
+    """An old head stays proved after its key was revoked; a later key signs no earlier head."""
+    made, docket = world()
+    early = proof(made, docket)
+    root = key("TUR", "root")
+    made.say(
+        "TUR", "charter.key_added/1", KeyAdded(key("TUR", "node2").public, "node"), Ref("TUR", 0), signer=root
+    )
+    made.say(
+        "TUR", "charter.key_revoked/1", KeyRevoked(key("TUR", "node").public), Ref("TUR", 0), signer=root
+    )
+    made.meet()
+    both = changed(early, proof(made, docket)["chains"], "chains")
+    assert verdict(both).size == verdict(early).size == 5
+    later = sign(parse_note(early["head"].encode()).checkpoint, [key("TUR", "node2")])
+    with pytest.raises(Broken):
+        verdict(changed(both, later.encode().decode(), "head"))
+
+
 def test_a_chain_that_leaves_out_or_reorders_acts_proves_nothing_more() -> None:
     """An act of another party, out of order, without content, or not allowed by the charter's rules."""
     made, _, after = with_new_key()
@@ -189,8 +208,6 @@ def test_a_head_signed_by_a_revoked_key_proves_nothing() -> None:
     made, _, after = with_new_key()
     good = proof(made, after)
     note = parse_note(good["head"].encode())
-    from comity.core.checkpoint import sign
-
     forged = sign(note.checkpoint, [key("TUR", "node")])
     with pytest.raises(Broken):
         verdict(changed(good, forged.encode().decode(), "head"))

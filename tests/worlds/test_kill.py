@@ -30,8 +30,8 @@ from comity.storage.port import entry_at
 ROOT = Path(__file__).parents[2]
 
 
-def killed(folder: Path, seconds: float) -> list[list[str]]:
-    """Run the two nodes, kill them so long after their first word, and give what they had told by then."""
+def killed(folder: Path, after: str, seconds: float) -> list[list[str]]:
+    """Run the two nodes, kill them so long after they first told this, and give what they had told by then."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.worlds.speaker", str(folder)],
         cwd=ROOT,
@@ -40,7 +40,10 @@ def killed(folder: Path, seconds: float) -> list[list[str]]:
     )
     assert process.stdout is not None
     with process, process.stdout:
-        first = process.stdout.readline()
+        first = line = process.stdout.readline()
+        while line and not line.startswith(after):
+            line = process.stdout.readline()
+            first += line
         time.sleep(seconds)
         process.send_signal(signal.SIGKILL)
         rest = process.stdout.read()
@@ -93,7 +96,8 @@ def kill_often(tmp_path: Path, times: int, seed: int) -> Counter[str]:
             folder = tmp_path / str(number)
             for node in houses(folder, "IRQ", "TUR")[0].values():
                 node.close()
-        told = killed(folder, chance.choice([0, 0.02, 0.1, 0.3, 0.6]) * chance.random() * 2)
+        seconds = chance.choice([0, 0.02, 0.1, 0.3, 0.6]) * chance.random() * 2
+        told = killed(folder, ("said", "took", "head", "gone")[number % 4], seconds)
         words.update(line[0] for line in told)
         look(folder, told)
     return words
@@ -103,8 +107,7 @@ def test_nothing_acknowledged_is_lost_by_kill_9(tmp_path: Path) -> None:
     """A dozen times, at random moments, with acts, erasures, heads and pages under way at two nodes."""
     words = kill_often(tmp_path, 12, 1)
     assert words["said"] > 100
-    assert words["head"] > 5
-    assert words["took"] > 5
+    assert min(words["head"], words["took"], words["gone"]) >= 3
     assert not words["error"]
 
 

@@ -188,7 +188,7 @@ def test_laws_2_3_and_10_with_nodes_restored_from_older_copies() -> None:
 @pytest.mark.parametrize("restores", [False, True])
 def test_laws_2_and_3_for_long(restores: bool) -> None:
     """The same for longer, with longer lives."""
-    run_machine(1500, 120, restores=restores)
+    run_machine(500, 120, restores=restores)
 
 
 @tries(25, MOVES, st.randoms(), st.sampled_from([200, 600, 1500]))
