@@ -207,7 +207,8 @@ def converse(journal: Journal, peer: str, limit: int = 1 << 20) -> Generator[Req
         stock = theirs.get(party, Stock(0, b""))
         if note.encode() != stock.head:
             report.given[party] = yield from _give(journal, party, stock, limit, report)
-    if any(report.given.values()):  # their receipt for what they were given, so that one conversation is enough
+    if any(report.given.values()):
+        # Their receipt for what they were given, so that one conversation is enough.
         again = _heads((yield AskHeads())).get(peer)
         if again is not None and peer not in report.faults:
             report.received.setdefault(peer, 0)
