@@ -1,7 +1,7 @@
 """Cards, charters, and the acts that change keys, offices and powers.
 
-Seen to fail: with the card's signatures not verified, the parties' order and doubled keys not looked at, and each refusal of
-`_check` left out in turn.
+Seen to fail: with the card's signatures not verified, with the parties' order not looked at, and with the refusals of the
+last key and of another party's docket left out.
 """
 
 from __future__ import annotations

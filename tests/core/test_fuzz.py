@@ -1,7 +1,6 @@
 """10,000 inputs to every parser of the core: no exception but `Malformed` (and `Broken` where signatures are checked).
 
-Seen to fail: with `ValueError`, `RecursionError` or `UnicodeError` taken out of the handlers, with `strict_mode` off and
-the comparison after it left out. Every parser is held besides to reading back what it accepted as the very same bytes.
+Seen to fail: with `ValueError`, `RecursionError` or `UnicodeError` taken out of the handlers of each parser. Every parser is held besides to reading back what it accepted as the very same bytes.
 """
 
 from __future__ import annotations

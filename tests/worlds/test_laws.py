@@ -9,9 +9,10 @@ from __future__ import annotations
 import functools
 import itertools
 import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest import mock
 
@@ -269,6 +270,7 @@ def test_law_3_a_lie_about_the_future_takes_nothing_back() -> None:
     """A yes that claims to have seen what does not exist yet, followed by a receipt for the withdrawal it ignores.
 
     It waits; when what it claims comes to exist it is read, and nothing that was settled by then is taken back.
+    Seen to fail: with receipts counted from what is stored and not yet readable.
     """
     law_3_hostile()
 
@@ -640,7 +642,10 @@ def test_law_10_a_restored_node_signs_nothing_until_all_others_have_told() -> No
 
 
 def test_law_10_a_restored_node_keeps_the_receipts_that_it_gave() -> None:
-    """All have told and its own acts are back, but not yet those it had receipted: it signs no smaller receipt."""
+    """All have told and its own acts are back, but not yet those it had receipted: it signs no smaller receipt.
+
+    Seen to fail: with only its acts, and not its receipts, to be recovered; it was frozen for it.
+    """
     world = World.founded(THREE)
     world.put("IRQ")
     world.meet()
@@ -663,7 +668,10 @@ def test_law_10_a_restored_node_keeps_the_receipts_that_it_gave() -> None:
 
 
 def test_law_10_an_offer_from_before_the_restore_does_not_end_the_silence() -> None:
-    """Only a reply to a question asked after the restore tells what the others hold."""
+    """Only a reply to a question asked after the restore tells what the others hold.
+
+    Seen to fail: with every offer of our own log taken for such a reply.
+    """
     world = World.founded()
     world.put("IRQ")
     world.meet()
@@ -711,7 +719,7 @@ def forgets(fold: Any, act: Any, setting: Any) -> None:
 
 def by_todays_date(act: Any, setting: Any) -> None:
     mandate = setting.mandate(act.mandate)
-    if mandate is None or not mandate.in_force(setting._folds._store.now):
+    if mandate is None or not mandate.in_force(datetime.fromtimestamp(time.time(), UTC).date()):
         raise Refused("mandate_not_in_force")
 
 
