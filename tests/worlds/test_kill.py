@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from datetime import UTC, datetime
@@ -39,14 +40,20 @@ def killed(folder: Path, after: str, seconds: float) -> list[list[str]]:
         text=True,
     )
     assert process.stdout is not None
+    watchdog = threading.Timer(
+        60, process.kill
+    )  # nodes that wait for each other for ever must fail this test, not hang it
+    watchdog.start()
     with process, process.stdout:
         first = line = process.stdout.readline()
         while line and not line.startswith(after):
             line = process.stdout.readline()
             first += line
+        watchdog.cancel()
         time.sleep(seconds)
         process.send_signal(signal.SIGKILL)
         rest = process.stdout.read()
+    assert line, f"within a minute nothing was told of {after!r}: {first[-2000:]}"
     assert process.returncode == -signal.SIGKILL, first + rest
     whole = (first + rest).rpartition("\n")[0]
     return [line.split(" ") for line in whole.splitlines()]
