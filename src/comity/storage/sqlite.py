@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
+from types import UnionType
 
 from comity.core.act import Cut, Ref
 from comity.core.entry import Entry
@@ -46,6 +47,8 @@ _VERSION = 2
 _NUMBER = (1 << 40) - 1
 CLEAN_MS = 500  # how long an erasure waits for readers to let go of the page it was on
 _TOGETHER = 50
+_Kind = type | UnionType
+_ENTRY = (bytes, bytes | None)
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -129,6 +132,8 @@ class SqliteStore:
             return self._writer
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
+            if not self._connections:
+                raise Unavailable(self.name, "is closed")
             with self._errors():
                 connection = self._local.connection = self._connect()
         return connection
@@ -217,10 +222,19 @@ class SqliteStore:
             self._writer.executemany(sql, map(tuple, groups))
         self._writer.executemany(f"INSERT INTO {table} VALUES{marks}", rows[whole:])
 
-    def _ask(self, sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
+    def _ask(self, kinds: Sequence[_Kind], sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
+        """Rows with cells of these types."""
         connection = self._here()
         with self._errors():
-            return connection.execute(sql, values).fetchall()
+            rows = connection.execute(sql, values).fetchall()
+        for row in rows:
+            self._require(kinds, row)
+        return rows
+
+    def _require(self, kinds: Sequence[_Kind], row: tuple[object, ...]) -> None:
+        """In a damaged file a cell may have another type than it was written with, whatever its table says."""
+        if not all(map(isinstance, row, kinds)):
+            raise Unavailable(self.name, _advice(sqlite3.DatabaseError("malformed row")))
 
     def _tell(self, sql: str, *values: object) -> None:
         if self._writing != threading.get_ident():
@@ -238,7 +252,7 @@ class SqliteStore:
 
     def _learn(self) -> dict[str, int]:
         """The id of each log, read anew, since another process may have begun one."""
-        self._ids = ids = dict(self._ask("SELECT party, id FROM log"))
+        self._ids = ids = dict(self._ask((str, int), "SELECT party, id FROM log"))
         return ids
 
     def _table(self, party: str) -> str:
@@ -251,7 +265,7 @@ class SqliteStore:
         self._tell(_ENTRIES % self._learn()[party])
 
     def parties(self) -> list[str]:
-        return [row[0] for row in self._ask("SELECT party FROM log ORDER BY party")]
+        return [row[0] for row in self._ask((str,), "SELECT party FROM log ORDER BY party")]
 
     def size(self, party: str) -> int:
         if self._writing == threading.get_ident():
@@ -261,10 +275,10 @@ class SqliteStore:
         return self._stored_size(party)
 
     def _stored_size(self, party: str) -> int:
-        rows = self._ask("SELECT size FROM log WHERE party=?", party)
+        rows = self._ask((int,), "SELECT size FROM log WHERE party=?", party)
         if not rows:
             raise Unavailable(self.name, f"has no log of {party}")
-        return int(rows[0][0])
+        return rows[0][0]  # type: ignore[no-any-return]
 
     def append(self, party: str, at: int, rows: Sequence[Row]) -> None:
         if self._writing != threading.get_ident():
@@ -289,14 +303,16 @@ class SqliteStore:
         sql = f"SELECT leaf, content FROM {table} WHERE number>=? AND number<? ORDER BY number"  # noqa: S608
         with self._errors():
             rows = connection.execute(sql, (start, min(stop, _NUMBER)))
-            if not limit:
-                return [Entry(*row) for row in rows]
             found: list[Entry] = []
-            for leaf, content in rows:
-                limit -= len(leaf) + len(content or b"")
-                if limit < 0 and found:
-                    break
-                found.append(Entry(leaf, content))
+            size = 0
+            for row in rows:
+                self._require(_ENTRY, row)
+                entry = Entry(*row)
+                if limit:
+                    size += len(entry.leaf) + len(entry.content or b"")
+                    if size > limit and found:
+                        break
+                found.append(entry)
             return found
 
     def scan(self, party: str, start: int = 0) -> Iterator[Entry]:
@@ -309,6 +325,7 @@ class SqliteStore:
         found: dict[str, list[tuple[int, Entry]]] = {}
         for party, number in self._learn().items():
             rows = self._ask(
+                (int, *_ENTRY),
                 f"SELECT e.number, e.leaf, e.content FROM docket d CROSS JOIN entry_{number} e"  # noqa: S608
                 " ON e.number=d.entry & ? WHERE d.docket=? AND d.entry>=? AND d.entry<? ORDER BY d.entry",
                 _NUMBER,
@@ -328,6 +345,7 @@ class SqliteStore:
                 continue
             start = after.number + 1 if after is not None and party == after.party else 0
             rows = self._ask(
+                (int,),
                 "SELECT docket FROM opened WHERE noun=? AND docket>=? AND docket<? ORDER BY docket LIMIT ?",
                 noun,
                 log << 40 | start,
@@ -340,10 +358,10 @@ class SqliteStore:
         return found
 
     def nouns(self) -> list[str]:
-        return [row[0] for row in self._ask("SELECT DISTINCT noun FROM opened ORDER BY noun")]
+        return [row[0] for row in self._ask((str,), "SELECT DISTINCT noun FROM opened ORDER BY noun")]
 
     def docket_count(self) -> int:
-        return int(self._ask("SELECT count(*) FROM docket")[0][0])
+        return int(self._ask((int,), "SELECT count(*) FROM docket")[0][0])
 
     def erase(self, ref: Ref) -> None:
         if ref.number >= self.size(ref.party):
@@ -365,10 +383,10 @@ class SqliteStore:
     def nodes(self, party: str, level: int, start: int, stop: int) -> bytes:
         sql = "SELECT hashes FROM node WHERE key>=? AND key<? ORDER BY key"
         if level:
-            rows = self._ask(sql, self._node(party, level, start), self._node(party, level, stop))
+            rows = self._ask((bytes,), sql, self._node(party, level, start), self._node(party, level, stop))
             return b"".join(row[0] for row in rows)
         first = start // BLOCK
-        rows = self._ask(sql, self._node(party, 0, first), self._node(party, 0, -(-stop // BLOCK)))
+        rows = self._ask((bytes,), sql, self._node(party, 0, first), self._node(party, 0, -(-stop // BLOCK)))
         return b"".join(row[0] for row in rows)[(start - first * BLOCK) * 32 : (stop - first * BLOCK) * 32]
 
     def _node(self, party: str, level: int, index: int) -> int:
@@ -377,13 +395,15 @@ class SqliteStore:
     def node_count(self, party: str) -> int:
         first = self._node(party, 0, 0)
         return int(
-            self._ask("SELECT count(*) FROM node WHERE key>=? AND key<?", first, first + (1 << 45))[0][0]
+            self._ask((int,), "SELECT count(*) FROM node WHERE key>=? AND key<?", first, first + (1 << 45))[
+                0
+            ][0]
         )
 
     def put_note(self, party: str, note: StoredNote) -> None:
         log = self._key(party, 0) >> 40
-        same = self._ask("SELECT place, note FROM note WHERE log=? AND size=?", log, note.size)
-        last = self._ask("SELECT max(place) FROM note WHERE log=?", log)[0][0]
+        same = self._ask((int, bytes), "SELECT place, note FROM note WHERE log=? AND size=?", log, note.size)
+        last = self._ask((int | None,), "SELECT max(place) FROM note WHERE log=?", log)[0][0]
         place = next((at for at, kept in same if note_text(kept) == note_text(note.note)), None)
         if place is None:
             place = 0 if last is None else last + 1
@@ -394,20 +414,23 @@ class SqliteStore:
         return [
             StoredNote(*row)
             for row in self._ask(
-                "SELECT size, note FROM note WHERE log=? AND size=? ORDER BY place", log, size
+                (int, bytes), "SELECT size, note FROM note WHERE log=? AND size=? ORDER BY place", log, size
             )
         ]
 
     def newest_note(self, party: str, within: int = 1 << 40) -> StoredNote | None:
         log = self._key(party, 0) >> 40
         sql = "SELECT size, note FROM note WHERE log=? AND size<=? ORDER BY place DESC LIMIT 1"
-        rows = self._ask(sql, log, within)
+        rows = self._ask((int, bytes), sql, log, within)
         return StoredNote(*rows[0]) if rows else None
 
     def all_notes(self, party: str) -> Iterator[StoredNote]:
         log, place = self._key(party, 0) >> 40, -1
         while rows := self._ask(
-            "SELECT place, size, note FROM note WHERE log=? AND place>? ORDER BY place LIMIT 500", log, place
+            (int, int, bytes),
+            "SELECT place, size, note FROM note WHERE log=? AND place>? ORDER BY place LIMIT 500",
+            log,
+            place,
         ):
             yield from (StoredNote(size, note) for _, size, note in rows)
             place = rows[-1][0]
@@ -419,36 +442,41 @@ class SqliteStore:
             self._tell("INSERT OR REPLACE INTO value VALUES(?,?)", name, value)
 
     def get(self, name: str) -> bytes | None:
-        rows = self._ask("SELECT value FROM value WHERE name=?", name)
+        rows = self._ask((bytes,), "SELECT value FROM value WHERE name=?", name)
         return rows[0][0] if rows else None
 
     def named(self, prefix: str) -> Mapping[str, bytes]:
         return dict(
             self._ask(
-                "SELECT name, value FROM value WHERE substr(name, 1, ?)=? ORDER BY name", len(prefix), prefix
+                (str, bytes),
+                "SELECT name, value FROM value WHERE substr(name, 1, ?)=? ORDER BY name",
+                len(prefix),
+                prefix,
             )
         )
 
     # --------------------------------------------------------------------------------- the file
 
     def faults(self) -> list[str]:
-        found = [row[0] for row in self._ask("PRAGMA integrity_check(20)") if row[0] != "ok"]
-        sizes = {f"entry_{log}": size for log, size in self._ask("SELECT id, size FROM log")}
+        found = [row[0] for row in self._ask((str,), "PRAGMA integrity_check(20)") if row[0] != "ok"]
+        sizes = {f"entry_{log}": size for log, size in self._ask((int, int), "SELECT id, size FROM log")}
         for (table,) in self._ask(
-            "SELECT name FROM sqlite_schema WHERE type='table' AND name GLOB 'entry_*'"
+            (str,), "SELECT name FROM sqlite_schema WHERE type='table' AND name GLOB 'entry_*'"
         ):
             if table not in sizes:
                 found.append(f"entries in table {table} belong to no log")
                 continue
             sql = f"SELECT count(*) FROM {table} WHERE number<0 OR number>=?"  # noqa: S608
-            strays = self._ask(sql, sizes[table])[0][0]
+            strays = self._ask((int,), sql, sizes[table])[0][0]
             if strays:
                 found.append(f"{strays} entries in table {table} are beyond the end of its log")
         names = {log: party for party, log in self._learn().items()}
-        for log, count, last in self._ask("SELECT log, count(*), max(place) FROM note GROUP BY log"):
+        for log, count, last in self._ask(
+            (int, int, int), "SELECT log, count(*), max(place) FROM note GROUP BY log"
+        ):
             if log not in names or count != last + 1:
                 found.append(f"signed heads of {names.get(log, 'no log')} are not in order")
-        if self._ask("SELECT 1 FROM node WHERE key>>45 NOT IN (SELECT id FROM log) LIMIT 1"):
+        if self._ask((int,), "SELECT 1 FROM node WHERE key>>45 NOT IN (SELECT id FROM log) LIMIT 1"):
             found.append("Merkle nodes belong to no log")
         return found
 
