@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,14 @@ def begun(store: Any) -> Any:
         store.add_party("IRQ")
         store.add_party("TUR")
     return store
+
+
+@contextmanager
+def undone(store: Any) -> Iterator[None]:
+    """A transaction that fails after everything in it was done."""
+    with suppress(ZeroDivisionError), store.transaction():
+        yield
+        raise ZeroDivisionError
 
 
 def row(
@@ -70,7 +79,9 @@ def writes(store: Any) -> dict[str, Callable[[], None]]:
         "erase": lambda: store.erase(Ref("TUR", 1)),
         "put_nodes": lambda: store.put_nodes("TUR", 8, 0, [b"m" * 32, b"o" * 32]),
         "put_nodes, a new level": lambda: store.put_nodes("TUR", 16, 0, [b"s" * 32]),
-        "put_nodes, a block": lambda: store.put_nodes("TUR", 0, BLOCK, [bytes([9]) * 32] * BLOCK),
+        "put_nodes, a block": lambda: store.put_nodes(
+            "TUR", 0, len(store.nodes("TUR", 0, 0, 1 << 20)) // 32, [bytes([9]) * 32] * BLOCK
+        ),
         "put_note, another signature": lambda: store.put_note("TUR", note(2, b"R", b"other")),
         "put_note": lambda: store.put_note("TUR", note(4)),
         "put_note, the first": lambda: store.put_note("IRQ", note(1)),

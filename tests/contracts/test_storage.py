@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.contracts.shelf import add, begun, everything, fill, note, reads, row, writes
+from tests.contracts.shelf import add, begun, everything, fill, note, reads, row, undone, writes
 
 from comity.core.act import Cut, Ref
 from comity.core.entry import Entry
@@ -76,9 +76,10 @@ def test_append_is_compare_and_swap_on_the_size(store: Any) -> None:
         ):
             store.append("TUR", wrong, [row(1)])
     assert store.size("TUR") == 1
-    with pytest.raises(Unavailable, match="has 2 acts, not 1"), store.transaction():
+    with undone(store):
         store.append("TUR", 1, [row(1)])
-        store.append("TUR", 1, [row(1)])  # the size counts what this transaction has appended
+        with pytest.raises(Unavailable, match="has 2 acts, not 1"):  # the size counts what was just appended
+            store.append("TUR", 1, [row(1)])
     assert everything(store)[0]["TUR"][:2] == (1, [row(0).entry])
 
 
@@ -180,9 +181,8 @@ def test_a_failure_in_the_middle_leaves_everything_as_it_was(store: Any, which: 
         if which == "erase" and not store.size("TUR"):
             continue
         before = everything(store)
-        with pytest.raises(ZeroDivisionError), store.transaction():
+        with undone(store):
             writes(store)[which]()
-            raise ZeroDivisionError
         assert everything(store) == before
     with store.transaction():
         writes(store)[which]()
@@ -196,12 +196,11 @@ def test_a_transaction_is_all_or_nothing(make: Callable[[], Any], which: list[st
     """Whatever was written, in whatever order, read in between or not; and what it reads is what it will commit."""
     store = fill(begun(make()))
     before = everything(store)
-    with pytest.raises(ZeroDivisionError), store.transaction():
+    with undone(store):
         for name in which:
             writes(store)[name]()
             if read:
                 everything(store)
-        raise ZeroDivisionError
     assert everything(store) == before
     with store.transaction():
         for name in which:
@@ -212,11 +211,10 @@ def test_a_transaction_is_all_or_nothing(make: Callable[[], Any], which: list[st
 
 def test_what_was_taken_back_can_be_done_otherwise(store: Any) -> None:
     """A party, a number, a noun, a name of an undone transaction are free again, and mean what they are given next."""
-    with pytest.raises(ZeroDivisionError), store.transaction():
+    with undone(store):
         store.add_party("JOR")
         store.append("JOR", 0, [row(0, noun="meeting", party="JOR")])
         store.put_note("JOR", note(1))
-        raise ZeroDivisionError
     with store.transaction():
         store.add_party("NLD")
         store.append("NLD", 0, [row(0, noun="course", party="NLD")])
@@ -264,12 +262,11 @@ def test_another_thread_sees_what_was_last_committed(store: Any, which: str) -> 
     ask = reads(store)[which]
     before, seen = ask(), []
     reader = threading.Thread(target=lambda: seen.append(ask()), daemon=True)
-    with pytest.raises(ZeroDivisionError), store.transaction():
+    with undone(store):
         for write in writes(store).values():
             write()
         reader.start()
         reader.join(0.1)
-        raise ZeroDivisionError
     reader.join(10)
     assert seen == [before]
 
@@ -296,11 +293,10 @@ def test_two_threads_never_share_a_transaction(store: Any) -> None:
             done.append(False)
 
     thread = threading.Thread(target=second, daemon=True)
-    with pytest.raises(ZeroDivisionError), store.transaction():
+    with undone(store):
         store.append("TUR", 0, [row(0)])
         thread.start()
         thread.join(0.1)
-        raise ZeroDivisionError
     thread.join(10)
     assert (store.size("TUR"), store.size("IRQ")) == (0, done[0])
 
@@ -512,10 +508,9 @@ class NothingErased:
         self.size(ref.party)
 
 
-class PagesOverlap:
+class PagesSkip:
     def opened(self, noun: str, after: Ref | None, limit: int) -> list[Ref]:
-        back = Ref(after.party, after.number - 1) if after is not None and after.number else None
-        return super().opened(noun, back, limit)[: limit if after is None or after.number < 5 else 0]
+        return super().opened(noun, after, limit + 1)[0 if after is None else 1 :]
 
 
 BROKEN = (
@@ -527,7 +522,7 @@ BROKEN = (
     (NoneFits, test_entries_stop_at_the_byte_limit_but_give_at_least_one),
     (SameSizeReplaces, test_a_note_with_the_same_text_takes_the_place_of_the_one_before),
     (NothingErased, test_a_docket_shows_that_a_content_was_destroyed),
-    (PagesOverlap, test_opened_dockets_are_listed_in_pages_by_noun),
+    (PagesSkip, test_opened_dockets_are_listed_in_pages_by_noun),
 )
 
 
