@@ -206,17 +206,15 @@ def test_many_processes_may_open_a_new_database_at_once(tmp_path: Path) -> None:
 
 
 def test_a_locked_database_is_unavailable_after_its_time_and_says_what_to_do(path: Path) -> None:
-    """Not at once and not never; once it is free everything goes on. Reading does not wait at all."""
+    """Not at once and not never; once it is free everything goes on. Reading goes on all the while."""
     with closing(begun(SqliteStore(path, busy_ms=150))) as store, closing(SqliteStore(path)) as other:
         add(store, row(0))
         with other.transaction():
             began = time.monotonic()
             with pytest.raises(Unavailable, match="another program is writing to it; wait"):
                 add(store, row(1))
-            assert 0.1 < time.monotonic() - began < 5
-            began = time.monotonic()
+            assert time.monotonic() - began > 0.1
             assert list(store.scan("TUR")) == [row(0).entry]
-            assert time.monotonic() - began < 0.1
         add(store, row(1))
         assert store.size("TUR") == 2
 
@@ -555,6 +553,23 @@ def test_damage_raises_nothing_but_unavailable(
                 ask()
         with suppress(Unavailable, Malformed):
             add(store, row(200, noun="meeting"))
+
+
+@pytest.mark.parametrize("cell", ["NULL", "'text'", "7"])
+def test_a_cell_of_another_type_is_damage(store: SqliteStore, path: Path, cell: str) -> None:
+    """Whatever reads it says so, and nobody is handed a leaf that is no bytes."""
+    fill(store)
+    with closing(sqlite3.connect(path)) as other:
+        other.executescript(
+            "DROP TABLE entry_2; CREATE TABLE entry_2(number INTEGER PRIMARY KEY, leaf, content);"
+            f"INSERT INTO entry_2 VALUES(0, {cell}, NULL), (1, x'00', NULL);"
+        )
+    for name in ("entries", "entries, limited", "scan", "docket"):
+        with pytest.raises(
+            Unavailable, match=r"the file is damaged; run `comity check`, then restore a backup"
+        ):
+            reads(store)[name]()
+    assert store.entries("TUR", 1, 2) == [Entry(b"\0", None)]
 
 
 def test_faults_names_what_the_verbs_cannot_see(store: SqliteStore, path: Path) -> None:
