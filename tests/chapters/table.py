@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from comity.core.act import Act, Ref
-from comity.core.chapter import Chapter, Mandate, Office, Powers, View
+from comity.core.chapter import Chapter, Mandate, Office, Passage, Powers, View
 from comity.core.errors import Refused
 from comity.core.fold import Fold, causal_order
 
@@ -26,11 +26,19 @@ class Setting:
     def __init__(self, parties: Sequence[str]) -> None:
         self.mechanism, self.parties = "", parties
         self.mandates: dict[str, Mandate] = {}
+        self.passages: dict[str, Passage] = {}
+        self.openings: dict[Ref, Act] = {}
         self.issued: list[tuple[str, Powers]] = []
         self.ex_officio: dict[str, str] = {"minister": "foreign_minister"}
 
     def mandate(self, ref: str) -> Mandate | None:
         return self.mandates.get(ref)
+
+    def passage(self, ref: str) -> Passage | None:
+        return self.passages.get(ref)
+
+    def opening(self, docket: Ref) -> Act | None:
+        return self.openings.get(docket)
 
     def offices(self, party: str) -> Mapping[str, Office]:
         names = ("secretariat", "minister", "defence")

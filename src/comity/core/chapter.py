@@ -30,6 +30,7 @@ __all__ = [
     "Mandate",
     "Milestone",
     "Office",
+    "Passage",
     "Powers",
     "Setting",
     "View",
@@ -107,6 +108,21 @@ class Mandate(msgspec.Struct, frozen=True):
         return self.since is not None and self.since <= on and (self.until is None or on < self.until)
 
 
+class Passage(msgspec.Struct, frozen=True):
+    """What another docket has that can be cited: a provision `TUR/3#art-2`, a decision `TUR/31#D1`, a whole matter.
+
+    `sort` is provision, decision or matter; `agreed` is whether all its `parties` have said yes to it;
+    `since` the day of that, or from which a provision binds, where there is one.
+    """
+
+    ref: str
+    sort: str
+    title: Names
+    parties: tuple[str, ...]
+    agreed: bool
+    since: date | None = None
+
+
 class Office(msgspec.Struct, frozen=True):
     """An office that a party has filled. `key` is the holder's typed key, or empty; `ex_officio` is the capacity
 
@@ -140,6 +156,12 @@ class Setting(Protocol):
 
     def mandate(self, ref: str) -> Mandate | None:
         """The provision behind `TUR/12#art-4`, or None if there is none."""
+
+    def passage(self, ref: str) -> Passage | None:
+        """What `TUR/12`, `TUR/12#art-4` or `TUR/31#D1` names in a chapter that can be cited, or None."""
+
+    def opening(self, docket: Ref) -> Act | None:
+        """The act that opened a docket, regular or not, without folding it; None where it opened none."""
 
     def offices(self, party: str) -> Mapping[str, Office]:
         """The offices that the party has filled, by name."""
@@ -228,7 +250,10 @@ class Chapter(msgspec.Struct, frozen=True):
 
     `noun` begins the names of its kinds: `meeting.convened/1`. `describe` gives the whole state as JSON-able data
     (nodes that hold the same acts get the same), `title` a name for lists, `milestones` what has become true.
-    `mandate(view, provision)` is set where dockets of this chapter hold provisions that mandate bodies.
+    `mandate(view, provision)` is set where dockets of this chapter hold provisions that mandate bodies;
+    `passage(view, act, fragment)` where they, or parts of what an act put, may be cited as the source of something.
+    A chapter whose rules ask for passages has none itself: else dockets would be folded one inside the other.
+    `summary(view)` is what lists and overviews over all dockets need of one, small and without a day in it.
     """
 
     name: str
@@ -242,6 +267,8 @@ class Chapter(msgspec.Struct, frozen=True):
     title: Callable[[View], Names]
     questions: Mapping[str, Callable[[View, date], Any]] = {}
     mandate: Callable[[View, str], Mandate | None] | None = None
+    passage: Callable[[View, Ref, str], Passage | None] | None = None
+    summary: Callable[[View], Any] | None = None
 
     def kind(self, name: str) -> Kind | None:
         """The kind of that name, or None if this version does not know it."""

@@ -22,7 +22,7 @@ from msgspec import Meta
 
 from comity.core import canonical, charter, merkle
 from comity.core.act import Act, Cut, Ref, covers
-from comity.core.chapter import Mandate, Office, Powers
+from comity.core.chapter import Mandate, Office, Passage, Powers
 from comity.core.charter import Charter
 from comity.core.checkpoint import Note, cosigners, parse_note, require_author
 from comity.core.entry import Leaf, commit, parse_leaf, person_signed
@@ -195,6 +195,12 @@ class _Setting:
         self.parties: Sequence[str] = keys.codes
 
     def mandate(self, _ref: str) -> Mandate | None:
+        return None
+
+    def passage(self, _ref: str) -> Passage | None:
+        return None
+
+    def opening(self, _docket: Ref) -> Act | None:
         return None
 
     def offices(self, party: str) -> Mapping[str, Office]:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import contextlib
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from comity.core import charter as charters
 from comity.core.act import Act, Cut, Ref
-from comity.core.chapter import Chapter, Mandate, Office, Powers, View
+from comity.core.chapter import Chapter, Mandate, Office, Passage, Powers, View
 from comity.core.charter import Charter
 from comity.core.entry import Leaf, leaf_hash, parse_leaf, person_signed
 from comity.core.errors import Malformed, Refused
@@ -45,9 +45,11 @@ class Folds:
         }
         self._folds: OrderedDict[Ref, Fold] = OrderedDict()
         self._stale: set[Ref] = set()
+        self.moved: Callable[[Iterable[Ref]], None] = lambda _: None
+        """Told which dockets are not what they were."""
         self._charters = {party: Ref(party, 0) for party in self._parties}
         self._offices: dict[tuple[str, int], dict[str, Office]] = {}
-        self._mandates: dict[tuple[str, tuple[int, ...]], Mandate | None] = {}
+        self._citations: dict[tuple[str, str, tuple[int, ...]], Any] = {}
 
     # ----------------------------------------------------------------------------- keeping them
 
@@ -56,14 +58,17 @@ class Folds:
         self._folds.clear()
         self._stale.clear()
         self._offices.clear()
-        self._mandates.clear()
+        self._citations.clear()
 
     def touch(self, dockets: Iterable[Ref]) -> None:
         """These dockets have acts that their folds have not taken in."""
+        dockets = list(dockets)
+        self.moved(dockets)
         self._stale.update(docket for docket in dockets if docket in self._folds)
 
     def drop(self, docket: Ref) -> None:
         """Fold this docket anew when it is next asked for (a content of it was destroyed)."""
+        self.moved((docket,))
         self._folds.pop(docket, None)
         self._stale.discard(docket)
 
@@ -236,34 +241,59 @@ class Folds:
 
     def mandate(self, text: str, cut: Cut) -> Mandate | None:
         """The provision behind `TUR/12#art-4` at a cut."""
-        reference, _, provision = text.partition("#")
+        found: Mandate | None = self._cited("mandate", text, cut)
+        return found
+
+    def passage(self, text: str, cut: Cut) -> Passage | None:
+        """What `TUR/12`, `TUR/12#art-4` or `TUR/31#D1` names at a cut. The act need not be the first of its docket."""
+        found: Passage | None = self._cited("passage", text, cut)
+        return found
+
+    def opening(self, docket: Ref, cut: Cut) -> Act | None:
+        """The act that opened a docket, read without folding it."""
+        if not 0 <= docket.number < min(cut.get(docket.party, 0), self._ready.get(docket.party, 0)):
+            return None
+        entry = entry_at(self._store, docket)
+        leaf = parse_leaf(entry.leaf, str(docket))
+        return None if leaf.docket else self.act(docket, leaf, entry.content)
+
+    def _cited(self, what: str, text: str, cut: Cut) -> Any:
+        """What a chapter's function of that name answers for `TUR/12#art-4` at a cut, or None."""
+        reference, _, fragment = text.partition("#")
         try:
             ref = Ref.parse(reference)
-            if ref.number >= cut.get(ref.party, 0) or not self._mandates_bodies(ref):
-                return None
-            fold = self.fold(ref)
+            docket = self._can_be_cited(ref, what) if ref.number < cut.get(ref.party, 0) else None
+            fold = self.fold(docket) if docket is not None else None
         except (Malformed, Refused):
             return None
-        if fold.chapter.mandate is None:  # cannot be, by the line above; for the type checker
+        if fold is None or docket is None:
             return None
-        key = (text, fold.index(cut))
-        if key not in self._mandates:
-            if len(self._mandates) > KEPT:
-                self._mandates.clear()
-            self._mandates[key] = fold.chapter.mandate(fold.at(cut), provision)
-        return self._mandates[key]
+        key = (what, text, fold.index(cut))
+        if key not in self._citations:
+            if len(self._citations) > KEPT:
+                self._citations.clear()
+            view, asked = fold.at(cut), getattr(fold.chapter, what)
+            whole = what == "mandate"
+            self._citations[key] = asked(view, fragment) if whole else asked(view, ref, fragment)
+        return self._citations[key]
 
-    def _mandates_bodies(self, docket: Ref) -> bool:
-        """Whether a docket is of a chapter that holds mandates; told by its first act, without folding it.
+    def _can_be_cited(self, ref: Ref, what: str) -> Ref | None:
+        """The docket of an act, if its chapter answers so; told by the acts themselves, without folding.
 
-        Else a row of dockets, each citing the one before, would be folded one inside the other without end.
+        Else a row of dockets, each citing the one before, would be folded one inside the other without end. Only the
+        docket itself is a mandate's.
         """
-        fold = self._folds.get(docket)
-        if fold is not None:
-            return fold.chapter.mandate is not None
-        first = parse_leaf(entry_at(self._store, docket).leaf, str(docket))
-        chapter = None if first.docket else self.chapter_of(first.kind)
-        return chapter is not None and chapter.mandate is not None
+        known = self._folds.get(ref)
+        if known is not None:
+            return ref if getattr(known.chapter, what) is not None else None
+        if ref.number >= self._ready.get(ref.party, 0):
+            return None
+        leaf = parse_leaf(entry_at(self._store, ref).leaf, str(ref))
+        docket = Ref.parse(leaf.docket) if leaf.docket else ref
+        if what == "mandate" and docket != ref:
+            return None
+        chapter = self.chapter_of(leaf.kind)
+        return docket if chapter is not None and getattr(chapter, what) is not None else None
 
     def active(self, chapter: str, cut: Cut) -> bool:
         """Whether every party had activated a chapter."""
@@ -288,6 +318,12 @@ class _Setting:
 
     def mandate(self, ref: str) -> Mandate | None:
         return self._folds.mandate(ref, self._cut)
+
+    def passage(self, ref: str) -> Passage | None:
+        return self._folds.passage(ref, self._cut)
+
+    def opening(self, docket: Ref) -> Act | None:
+        return self._folds.opening(docket, self._cut)
 
     def offices(self, party: str) -> Mapping[str, Office]:
         return self._folds.offices(party, self._cut)

@@ -25,6 +25,7 @@ from comity.core.errors import Broken, Malformed
 from comity.core.keys import Signer, b64
 from comity.node.folds import Folds
 from comity.node.holding import Holding
+from comity.node.summaries import Summaries
 from comity.storage.group import GroupCommit
 from comity.storage.port import Row, Store
 
@@ -59,6 +60,8 @@ class Ledger:
         self.ready: dict[str, int] = {}
         self.others: dict[str, int] = {}
         self.folds = Folds(store, charter, chapters, self.ready)
+        self.summaries = Summaries(store, self.folds, self.ready)
+        self.folds.moved = self.summaries.touch
         self.logs: dict[str, Holding] = {}
         self.silent: list[str] = []
         self.frozen: dict[str, bytes] = {}
@@ -104,6 +107,7 @@ class Ledger:
             named = self.store.named("fault/").items()
             self.frozen = {name.removeprefix("fault/"): evidence for name, evidence in named}
             self.folds.forget()
+            self.summaries.forget()
             self._stale = False
 
     def _small(self, name: str, raw: bytes, kind: type[T]) -> T:

@@ -68,6 +68,7 @@ def say(record: Ledger, draft: Draft) -> Said:
     record.append(record.party, act.ref.number, [row])
     record.ready[record.party] = act.ref.number + 1
     record.last_time = act.time
+    record.summaries.touch((act.docket,))
     if opens and not foretold:
         record.folds.keep(fold)
     if act.kind == DESTROYED:

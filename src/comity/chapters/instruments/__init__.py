@@ -146,4 +146,5 @@ CHAPTER = Chapter(
     title=account.title,
     questions=questions.QUESTIONS,
     mandate=mandates.mandate,
+    passage=mandates.passage,
 )

@@ -1,4 +1,4 @@
-"""A provision as a mandate: since when and until when it binds, and the bodies that it sets up.
+"""A provision as a mandate (since when and until when it binds, the bodies that it sets up) and as a thing to cite.
 
     mandate(view, "art-2")  ->  Mandate("TUR/1#art-2", {"en": "Committee", ...}, ("IRQ", "TUR"), (trade,),
     since, None)
@@ -14,9 +14,10 @@ from datetime import date
 
 from comity.chapters.instruments import effects, matters
 from comity.chapters.instruments.text import Text, heading
-from comity.core.chapter import Mandate, View
+from comity.core.act import Ref
+from comity.core.chapter import Mandate, Passage, View
 
-__all__ = ["mandate"]
+__all__ = ["mandate", "passage"]
 
 
 def mandate(view: View, provision: str) -> Mandate | None:
@@ -43,6 +44,32 @@ def mandate(view: View, provision: str) -> Mandate | None:
     until = min((day for day in (last, ceases) if day), default=None)
     ref = f"{view.docket}#{provision}"
     return Mandate(ref, heading(row), matters.required(view), bodies or (), begins, until)
+
+
+def passage(view: View, act: Ref, provision: str) -> Passage | None:
+    """The provision as something to cite, or the whole instrument (""): agreed where all have adopted its text."""
+    if act != view.docket:
+        return None
+    parties, bound = matters.required(view), matters.base(view)
+    if provision:
+        found = mandate(view, provision)
+        agreed = bound is not None and any(
+            text.provision(provision) is not None for text in _adopted_texts(view)
+        )
+        if found is None:
+            return None
+        return Passage(found.ref, "provision", found.title, parties, agreed, found.since)
+    texts = list(_adopted_texts(view)) or [said.body.text for said in matters.versions(view)]
+    if not texts:
+        return None
+    since = effects.since(view) if bound is not None else None
+    return Passage(str(view.docket), "matter", dict(texts[-1].title), parties, bound is not None, since)
+
+
+def _adopted_texts(view: View) -> Iterator[Text]:
+    if matters.base(view) is not None:
+        for _, text in _stages(view):
+            yield text
 
 
 def _stages(view: View) -> Iterator[tuple[date | None, Text]]:

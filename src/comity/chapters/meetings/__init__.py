@@ -103,5 +103,6 @@ CHAPTER = Chapter(
     describe=account.describe,
     milestones=account.milestones,
     title=account.title,
+    passage=account.passage,
     questions=questions.QUESTIONS,
 )

@@ -6,6 +6,7 @@ Milestone("date_agreed", {"IRQ": 7, "TUR": 10}, "TUR/10", {"starts": "2024-08-15
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -15,9 +16,9 @@ from comity.chapters.meetings.acts import Convened
 from comity.chapters.meetings.state import Half, Put
 from comity.core import halves
 from comity.core.act import Names, Ref
-from comity.core.chapter import Milestone, View
+from comity.core.chapter import Milestone, Passage, View
 
-__all__ = ["SORTS", "describe", "milestones", "reservations", "standing", "title"]
+__all__ = ["SORTS", "describe", "milestones", "passage", "reservations", "standing", "title"]
 
 _TITLES = {
     "en": "{body}, meeting {round}",
@@ -37,6 +38,32 @@ def title(view: View) -> Names:
         tag: _TITLES.get(tag, _TITLES["en"]).replace("{round}", str(first.body.round)).replace("{body}", name)
         for tag, name in names.items()
     }
+
+
+def passage(view: View, act: Ref, fragment: str) -> Passage | None:
+    """A decision, cited by the act that put its minutes (`TUR/31#D1`), or the meeting itself.
+
+    A decision is agreed where those minutes are approved and no newer ones are.
+    """
+    parties = state.required(view)
+    if act == view.docket and not fragment and state.opening(view) is not None:
+        held = state.held_dates(view)
+        return Passage(str(act), "matter", title(view), parties, bool(held), min(held, default=None))
+    puts = state.gather(view, "minutes")
+    put = puts.get(str(act))
+    taken = next((taken for taken in put.body.decisions if taken.id == fragment), None) if put else None
+    if put is None or taken is None:
+        return None
+    agreed = any(put.ref == newest.ref for newest in state.newest(view, puts.values()))
+    since = _day_of(view, put) if agreed else None
+    return Passage(f"{act}#{fragment}", "decision", dict(taken.text), parties, agreed, since)
+
+
+def _day_of(view: View, put: Put[Any]) -> date | None:
+    """The day of the last yes to minutes that all approved."""
+    match = state.agreed(view, put.subject)
+    days = [act.time.date() for act in view.acts if match and match.get(act.party) == act.ref.number]
+    return max(days, default=None)
 
 
 def standing(view: View, put: Put[Any], puts: Mapping[str, Put[Any]]) -> str:
