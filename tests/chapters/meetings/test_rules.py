@@ -12,6 +12,7 @@ from tests.chapters.meetings import scenarios as at
 from tests.chapters.meetings.scenarios import Room
 
 from comity.chapters.meetings import acts, rules
+from comity.core import mandates, puts
 from comity.core.act import Ref
 from comity.core.chapter import BodyTerms, Mandate
 from comity.core.errors import Refused
@@ -321,10 +322,11 @@ def test_it_is_refused_with_its_reason(case: str) -> None:
 
 
 def test_every_refusal_of_this_chapter_is_reached() -> None:
-    tree = ast.parse(Path(rules.__file__).read_text("utf-8"))
+    """Also of those that it shares with other chapters."""
     raised = {
         node.args[0].value
-        for node in ast.walk(tree)
+        for module in (rules, mandates, puts)
+        for node in ast.walk(ast.parse(Path(module.__file__).read_text("utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused"
     }
     assert raised == {case.partition(":")[0] for case in CASES}

@@ -209,7 +209,7 @@ def test_a_sole_newest_date_was_agreed_in_knowledge_of_every_other(
     if len(found) != 1:
         return
     past = pasts(room)
-    same = [s for s in agreed if state._same(puts[s].body, found[0].body)]
+    same = [s for s in agreed if state.same(puts[s].body, found[0].body)]
     for other, match in agreed.items():
         yeses = {Ref(*pair) for pair in match.items()}
         known = [all(yeses <= past[Ref(*pair)] for pair in agreed[mine].items()) for mine in same]

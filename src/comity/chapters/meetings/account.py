@@ -15,6 +15,7 @@ from comity.chapters.meetings import state
 from comity.chapters.meetings.acts import Convened
 from comity.chapters.meetings.state import Half, Put
 from comity.core import halves
+from comity.core import puts as shared
 from comity.core.act import Names, Ref
 from comity.core.chapter import Milestone, Passage, View
 
@@ -68,11 +69,7 @@ def _day_of(view: View, put: Put[Any]) -> date | None:
 
 def standing(view: View, put: Put[Any], puts: Mapping[str, Put[Any]]) -> str:
     """Where a proposal stands: agreed, withdrawn by who put it, overtaken by a later agreement, or open."""
-    if state.agreed(view, put.subject):
-        return "agreed"
-    if not view.stands(put.subject, put.ref.party):
-        return "withdrawn"
-    return "overtaken" if state.overtaken(view, put, puts) else "open"
+    return shared.standing(view, put, puts.values(), state.required(view), state.same)
 
 
 def describe(view: View) -> dict[str, Any]:
@@ -163,7 +160,7 @@ def milestones(view: View) -> list[Milestone]:
             match = state.agreed(view, put.subject)
             if match is not None:
                 found += _agreed(sort, put, match)
-            found += _withdrawn(view, put, match)
+            found += shared.withdrawn(view, put, match)
     for day in state.held_dates(view):
         match = state.agreed(view, f"held:{day.isoformat()}") or {}
         found.append(Milestone("held", match, day.isoformat(), {"on": day.isoformat()}))
@@ -185,14 +182,3 @@ def _agreed(sort: str, put: Put[Any], match: halves.Match) -> Iterator[Milestone
             for decision in put.body.decisions:
                 facts = {"decision": decision.id, "item": decision.item}
                 yield Milestone("decision_taken", match, f"{put.subject}#{decision.id}", facts)
-
-
-def _withdrawn(view: View, put: Put[Any], match: halves.Match | None) -> Iterator[Milestone]:
-    for party, voices in sorted(view.voices(put.subject).items()):
-        effective, late = halves.withdrawals(voices, match.get(party) if match else None)
-        for number in effective:
-            subject, facts = str(Ref(party, number)), {"party": party, "of": put.subject}
-            yield Milestone("withdrawn", {party: number}, subject, facts, withdrawal=True)
-        for number in late:
-            subject, facts = str(Ref(party, number)), {"party": party, "of": put.subject}
-            yield Milestone("withdrawn_too_late", {**(match or {}), party: number}, subject, facts)

@@ -18,8 +18,10 @@ import msgspec
 from msgspec import Meta
 
 from comity.core.act import PARTY, Act, Body
+from comity.core.aligned import read_aligned
 from comity.core.chapter import Speech
 from comity.core.errors import Malformed
+from comity.core.fields import Reference, Tag, Text, Texts
 
 __all__ = [
     "AgendaItemAccepted",
@@ -46,11 +48,7 @@ __all__ = [
     "yes_to_all",
 ]
 
-Text = Annotated[str, Meta(min_length=1, max_length=20_000)]
-Tag = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*\Z")]
-Texts = Annotated[dict[Tag, Text], Meta(min_length=1)]
 Moment = Annotated[datetime, Meta(tz=True)]
-Reference = Annotated[str, Meta(pattern=rf"^{PARTY}/(0|[1-9][0-9]{{0,11}})\Z")]
 DecisionId = Annotated[str, Meta(pattern=r"^[A-Z]{1,3}[0-9]{1,4}\Z")]
 Format = Literal["in_person", "online", "hybrid"]
 
@@ -192,7 +190,6 @@ def held_on(act: Act) -> Speech:
 
 _HEAD = rf"([A-Z]{{1,3}}[0-9]{{1,4}}) \(({PARTY}/[0-9]+)\): *(.+)"
 _DECISION = re.compile(_HEAD, re.ASCII | re.DOTALL).fullmatch
-_LANGUAGE = re.compile(r".*\.([a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)\.(?:md|txt)", re.ASCII).fullmatch
 
 
 def read_minutes(files: Sequence[tuple[str, bytes]]) -> Mapping[str, Any]:
@@ -201,29 +198,16 @@ def read_minutes(files: Sequence[tuple[str, bytes]]) -> Mapping[str, Any]:
     Paragraphs are parted by empty lines and must follow one another alike in every language. One that begins
     `D1 (TUR/12): ` is decision D1 under agenda item TUR/12. Raises `Malformed`.
     """
-    texts: dict[str, list[str]] = {}
-    for name, raw in files:
-        found = _LANGUAGE(name)
-        if found is None or found[1] in texts:
-            raise Malformed(name, "give one file for each language, named like minutes.en.md")
-        try:
-            text = raw.decode("utf-8-sig").replace("\r\n", "\n")
-        except UnicodeDecodeError as error:
-            raise Malformed(name, "is not UTF-8: save it as UTF-8", at=f"byte {error.start}") from error
-        texts[found[1]] = [p.strip() for p in re.split(r"\n[ \t]*\n", text) if p.strip()]
-    if len({len(paragraphs) for paragraphs in texts.values()}) > 1:
-        counts = ", ".join(f"{tag}: {len(paragraphs)}" for tag, paragraphs in sorted(texts.items()))
-        raise Malformed("minutes", f"the languages have different numbers of paragraphs ({counts})")
     read: dict[str, list[Any]] = {"paragraphs": [], "decisions": []}
-    for number, same in enumerate(zip(*texts.values(), strict=True), start=1):
-        heads = [_DECISION(text) for text in same]
+    for number, same in enumerate(read_aligned(files, "minutes"), start=1):
+        heads = [_DECISION(text) for text in same.values()]
         named = {(head[1], head[2]) if head else None for head in heads}
         if len(named) > 1:
             why = "a decision in one language is not the same decision in another"
             raise Malformed("minutes", why, at=f"paragraph {number}")
         if heads[0] is None:
-            read["paragraphs"].append(dict(zip(texts, same, strict=True)))
+            read["paragraphs"].append(same)
         else:
-            text_of = {tag: head[3] for tag, head in zip(texts, heads, strict=True) if head}
+            text_of = {tag: head[3] for tag, head in zip(same, heads, strict=True) if head}
             read["decisions"].append({"id": heads[0][1], "item": heads[0][2], "text": text_of})
     return read

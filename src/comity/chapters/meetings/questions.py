@@ -9,7 +9,7 @@ for a new one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from comity.chapters.meetings.acts import CallingOffProposed, Convened, DateProp
 from comity.chapters.meetings.state import Arrangement, Put
 from comity.core.act import Ref
 from comity.core.chapter import View
+from comity.core.puts import bound_at, silent, times
 
 __all__ = ["QUESTIONS", "candidates", "decisions", "next_dates", "state_on", "waits_for"]
 
@@ -66,15 +67,15 @@ def waits_for(view: View, on: date) -> list[dict[str, Any]]:
     """Which party's answer is awaited, on what and since when. Dates that have passed wait for nobody."""
     if state_on(view, on)["is"] == "cancelled":
         return []
-    times = {act.ref: act.time for act in view.acts}
-    waits = [*_waits_on_proposals(view, on, times), *_waits_on_the_day(view, on, times)]
+    said_at = times(view)
+    waits = [*_waits_on_proposals(view, on, said_at), *_waits_on_the_day(view, on, said_at)]
     return [
         {"for": sort, "party": party, "ref": ref, "since": since.isoformat()}
         for since, ref, party, sort in sorted(waits, key=lambda wait: (wait[0].isoformat(), *wait[1:]))
     ]
 
 
-def _waits_on_proposals(view: View, on: date, times: Mapping[Ref, datetime]) -> Iterator[_Wait]:
+def _waits_on_proposals(view: View, on: date, said_at: Mapping[Ref, datetime]) -> Iterator[_Wait]:
     """Everything put and still open, for each party that has not said yes to it."""
     when = state.arrangements(view)
     for sort, folder in SORTS.items():
@@ -85,27 +86,12 @@ def _waits_on_proposals(view: View, on: date, times: Mapping[Ref, datetime]) -> 
             passed = sort == "date" and put.body.starts.date() < on
             if not late and not passed and standing(view, put, rivals) == "open":
                 yield from (
-                    (since, put.subject, party, sort) for party, since in _silent(view, put, puts, times)
+                    (since, put.subject, party, sort)
+                    for party, since in silent(view, put, puts.values(), state.required(view), said_at)
                 )
 
 
-def _silent(
-    view: View, put: Put[Any], puts: Mapping[str, Put[Any]], times: Mapping[Ref, datetime]
-) -> Iterator[tuple[str, datetime]]:
-    """Who has not said yes to `put`, and since when. A counter-proposal that still stands is an answer."""
-    voices = view.voices(put.subject)
-    counters = {
-        other.ref.party
-        for other in puts.values()
-        if put.ref in other.answers and view.stands(other.subject, other.ref.party)
-    }
-    for party in state.required(view):
-        said = voices.get(party, [])
-        if party not in counters and not view.stands(put.subject, party):
-            yield party, times[Ref(party, said[-1].number)] if said else put.time
-
-
-def _waits_on_the_day(view: View, on: date, times: Mapping[Ref, datetime]) -> Iterator[_Wait]:
+def _waits_on_the_day(view: View, on: date, said_at: Mapping[Ref, datetime]) -> Iterator[_Wait]:
     """What is due once the day has come: everyone's word that the meeting was held, then minutes."""
     docket, parties = str(view.docket), state.required(view)
     held = state.held_dates(view)
@@ -116,23 +102,21 @@ def _waits_on_the_day(view: View, on: date, times: Mapping[Ref, datetime]) -> It
         if not minutes:
             yield from ((held[-1], docket, party, "minutes_text") for party in parties)
         elif len(crossed := state.newest(view, minutes)) > 1:
-            yield from ((_bound(view, crossed, times), docket, party, "new_minutes") for party in parties)
+            yield from (
+                (bound_at(view, crossed, parties, said_at), docket, party, "new_minutes") for party in parties
+            )
     elif stated:
         first = min(act.time for act in view.acts if act.kind == "meeting.held/1")
         # Where all have stated a day and the days differ, it is for each to look again.
         missing = [party for party in parties if party not in stated] or parties
         yield from ((first, docket, party, "held") for party in missing)
     elif len(newest) > 1:
-        yield from ((_bound(view, newest, times), docket, party, "new_agreement") for party in parties)
+        yield from (
+            (bound_at(view, newest, parties, said_at), docket, party, "new_agreement") for party in parties
+        )
     for put in newest if not stated else ():
         if _agreed_state(newest, on)[0] == "date_passed" and not isinstance(put.body, CallingOffProposed):
             yield from ((put.body.starts, put.subject, party, "held") for party in parties)
-
-
-def _bound(view: View, puts: Iterable[Put[Any]], times: Mapping[Ref, datetime]) -> datetime:
-    """When the last of the yeses was said by which these are agreed."""
-    matches = [(state.agreed(view, put.subject) or {}) for put in puts]
-    return max(times[Ref(party, number)] for match in matches for party, number in match.items())
 
 
 def state_on(view: View, on: date) -> dict[str, Any]:

@@ -21,10 +21,12 @@ from comity.chapters.meetings.acts import (
     MinutesApproved,
     MinutesProposed,
 )
-from comity.chapters.meetings.state import Half, Put
+from comity.chapters.meetings.state import Half
 from comity.core.act import Act
 from comity.core.chapter import Setting, View
 from comity.core.errors import Refused
+from comity.core.mandates import check_body, check_same_mandate
+from comity.core.puts import Put, answered, check_no, check_not_overtaken, check_yes
 
 __all__ = ["check"]
 
@@ -35,31 +37,16 @@ _EASTERNMOST = timedelta(hours=14)
 def check(view: View, act: Act, setting: Setting) -> None:
     """Raise `Refused` unless the act may be said."""
     if isinstance(act.body, Convened):
-        _check_mandate(act.body, act, setting)
+        check_body(act, setting, act.body.body, act.body.names, act.body.parties)
         _check_hours(act.body)
         return
     first = state.opening(view)
     if first is None:
         raise Refused("meeting_not_open", docket=act.docket)
-    mandate = view.halves[first.ref.party].mandate
-    if act.mandate != mandate:
-        raise Refused("mandate_differs", "law 5", mandate=mandate, cited=act.mandate)
+    check_same_mandate(act, view.halves[first.ref.party].mandate)
     rule = _RULES.get(act.kind)
     if rule is not None:
         rule(view, act)
-
-
-def _check_mandate(body: Convened, act: Act, setting: Setting) -> None:
-    mandate = setting.mandate(act.mandate)
-    bodies, parties = (mandate.bodies, mandate.parties) if mandate else ((), ())
-    terms = next((terms for terms in bodies if terms.id == body.body), None)
-    if terms is None:
-        known = ", ".join(terms.id for terms in bodies) or "—"
-        raise Refused("body_unknown", act.mandate, body=body.body, known=known)
-    if body.names and body.names != terms.names:
-        raise Refused("body_name_differs", act.mandate, body=body.body)
-    if sorted(body.parties or setting.parties) != sorted(parties):
-        raise Refused("parties_differ", act.mandate, parties=", ".join(sorted(parties)))
 
 
 def _check_hours(body: Any) -> None:
@@ -82,41 +69,20 @@ def _check_not_cancelled(view: View) -> None:
             pass
 
 
-def _answered(act: Act, puts: Mapping[str, Put[Any]]) -> list[Put[Any]]:
-    found = [puts.get(str(answered)) for answered in act.answers]
-    for answered, put in zip(act.answers, found, strict=True):
-        if put is None:
-            raise Refused("answers_wrong_act", answered=answered, kind=act.kind)
-    return [put for put in found if put is not None]
-
-
 def _check_yes(view: View, act: Act, puts: Mapping[str, Put[Any]]) -> None:
-    for put in _answered(act, puts):
-        if view.stands(put.subject, act.party):
-            raise Refused("already_accepted", answered=put.subject)
-        if state.agreed(view, put.subject):
-            raise Refused("already_agreed", answered=put.subject)
-        if put.ref.party != act.party and not view.stands(put.subject, put.ref.party):
-            raise Refused("proposal_withdrawn", answered=put.subject, party=put.ref.party)
-
-
-def _check_not_overtaken(view: View, act: Act, puts: Mapping[str, Put[Any]]) -> None:
-    for put in _answered(act, puts):
-        other = state.overtaken(view, put, puts)
-        if other is not None:
-            raise Refused("overtaken", answered=put.subject, by=other.subject)
+    check_yes(view, act, puts, state.required(view))
 
 
 def _check_no(view: View, act: Act, puts: Mapping[str, Put[Any]]) -> None:
-    for put in _answered(act, puts):
-        if not view.stands(put.subject, act.party):
-            raise Refused("nothing_to_withdraw", answered=put.subject)
-        if state.agreed(view, put.subject):
-            raise Refused("already_agreed", answered=put.subject)
+    check_no(view, act, puts, state.required(view))
+
+
+def _check_not_overtaken(view: View, act: Act, puts: Mapping[str, Put[Any]]) -> None:
+    check_not_overtaken(view, act, puts, state.required(view), state.same)
 
 
 def _date_proposed(view: View, act: Act) -> None:
-    _answered(act, state.arrangements(view))
+    answered(act, state.arrangements(view))
     _check_still_to_come(view, act)
     _check_hours(act.body)
 
@@ -184,7 +150,7 @@ def _held(view: View, act: Act) -> None:
 
 def _minutes_proposed(view: View, act: Act) -> None:
     body: MinutesProposed = act.body
-    _answered(act, state.gather(view, "minutes"))
+    answered(act, state.gather(view, "minutes"))
     half: Half = view.halves[act.party]
     if not half.held:
         raise Refused("held_not_yet", docket=view.docket)

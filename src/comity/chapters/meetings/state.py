@@ -1,18 +1,16 @@
 """The state of one meeting: what each party put and said alone, and what follows from all of that together.
 
 Everything joint is worked out from the halves and from `view.agreed`; nothing here keeps it. Two agreements
-can cross: each side accepts the date that the other put. Both then stand, and the newest is the one whose
-every yes (or the proposal that it answers) had seen all the yeses of the other:
+can cross: each side accepts the date that the other put. Both then stand (`comity.core.puts`):
 
-    TUR/10 puts A    IRQ/5 puts B     TUR/11 accepts B (saw IRQ/5)   IRQ/6 accepts A (saw TUR/10 only)
-    A: {TUR 10, IRQ 6}   B: {TUR 11, IRQ 5}   neither saw the other's: `newest` gives both, and nobody picks
+    [put.subject for put in newest(view, arrangements(view).values())]   ->   ["IRQ/5", "TUR/10"]
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from datetime import date
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -27,9 +25,11 @@ from comity.chapters.meetings.acts import (
     MinutesProposed,
     Reservation,
 )
-from comity.core.act import Act, Cut, Ref, covers
+from comity.core import puts as shared
+from comity.core.act import Act
 from comity.core.chapter import View
 from comity.core.halves import Match
+from comity.core.puts import Put, gather, put_of
 
 __all__ = [
     "Arrangement",
@@ -45,26 +45,12 @@ __all__ = [
     "opening",
     "overtaken",
     "required",
+    "same",
 ]
 
 B = TypeVar("B")
 Arrangement = Convened | DateProposed | CallingOffProposed
 """When the meeting is, or that it is not to be: of those agreed, the newest holds."""
-
-
-class Put(msgspec.Struct, Generic[B], frozen=True):
-    """Something that an act put to the others. `past` is what its author knew."""
-
-    ref: Ref
-    time: datetime
-    past: Cut
-    answers: tuple[Ref, ...]
-    body: B
-
-    @property
-    def subject(self) -> str:
-        """The name under which the parties say yes and no to it."""
-        return str(self.ref)
 
 
 class Half(msgspec.Struct, frozen=True):
@@ -87,7 +73,7 @@ class Half(msgspec.Struct, frozen=True):
 
 def apply(half: Half, act: Act) -> Half:
     """The half after that party's next act. A yes or a withdrawal changes nothing here."""
-    put: Put[Any] = Put(act.ref, act.time, act.past, act.answers, act.body)
+    put = put_of(act)
     change: dict[str, Any] = {}
     if act.kind == "meeting.delegation_named/1":
         change = {"delegation": put}
@@ -128,12 +114,6 @@ def agreed(view: View, subject: str) -> Match | None:
     return view.agreed(subject, required(view))
 
 
-def gather(view: View, what: str) -> dict[str, Put[Any]]:
-    """What all parties put of one sort (items, minutes, dates, callings_off), by time and reference."""
-    puts = [put for half in view.halves.values() for put in getattr(half, what).values()]
-    return {put.subject: put for put in sorted(puts, key=lambda put: (put.time, put.ref))}
-
-
 def dates(view: View) -> dict[str, Put[Convened | DateProposed]]:
     """Every date that was put."""
     return gather(view, "dates")
@@ -145,29 +125,13 @@ def arrangements(view: View) -> dict[str, Put[Arrangement]]:
 
 
 def newest(view: View, puts: Iterable[Put[B]]) -> list[Put[B]]:
-    """Of those agreed, the ones that no other follows: one, or none yet, or several that crossed.
-
-    Several that come to the same (both sides put the same hour and place) do not differ, and count as one.
-    """
-    settled = [(put, match) for put in puts if (match := agreed(view, put.subject))]
-    last = [
-        put
-        for put, match in settled
-        if not any(put.ref != other.ref and _follows(view, other, its, match) for other, its in settled)
-    ]
-    kept: list[Put[B]] = []
-    for put in sorted(last or (put for put, _ in settled), key=lambda put: put.ref):
-        if not any(_same(put.body, other.body) for other in kept):
-            kept.append(put)
-    return kept
+    """Of those agreed, the ones that no other follows: one, or none yet, or several that crossed."""
+    return shared.newest(view, puts, required(view), same)
 
 
 def overtaken(view: View, put: Put[Any], puts: Mapping[str, Put[Any]]) -> Put[Any] | None:
     """An agreement not seen when `put`, itself not agreed, was put: a yes to it now would say nothing clear."""
-    for other in newest(view, puts.values()):
-        if not _seen(put.past, agreed(view, other.subject) or {}):
-            return other
-    return None
+    return shared.overtaken(view, put, puts.values(), required(view), same)
 
 
 def held_dates(view: View) -> list[date]:
@@ -176,21 +140,8 @@ def held_dates(view: View) -> list[date]:
     return sorted(on for on in stated if agreed(view, f"held:{on.isoformat()}"))
 
 
-def _follows(view: View, later: Put[Any], its: Match, earlier: Match) -> bool:
-    voices = view.voices(later.subject)
-    for party, number in its.items():
-        seen = next(voice.seen for voice in voices[party] if voice.number == number)
-        reach = {name: max(seen.get(name, 0), later.past.get(name, 0)) for name in (*seen, *later.past)}
-        if not _seen({**reach, party: number}, earlier):
-            return False
-    return True
-
-
-def _seen(cut: Cut, match: Match) -> bool:
-    return covers(cut, {party: number + 1 for party, number in match.items()})
-
-
-def _same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any) -> bool:
+    """Whether two contents come to the same, so that agreements on both do not cross."""
     match one, other:
         case CallingOffProposed(), CallingOffProposed():
             return bool(one.outcome == other.outcome)
