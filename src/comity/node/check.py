@@ -2,7 +2,8 @@
 
 Every leaf is parsed and hashed, every content held against its leaf, every stored Merkle node and every signed head
 against the tree that the leaves make, every signature and receipt against keys and the other logs, the index against
-the leaves, and every docket folded. What is found is named, the worst first; nothing is repaired.
+the leaves, every withheld file against the act that names it, and every docket folded. What is found is named, the
+worst first; nothing is repaired.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from comity.core.proof import verify_proof
 from comity.node.home import Node, known_settings
 from comity.node.proving import prove_fault
 from comity.node.record import Record
+from comity.node.withheld import RECORDED, Kept, Withheld, file_named
 from comity.storage.port import BLOCK, StoredNote, entry_at
 
 __all__ = ["Finding", "check", "check_record"]
@@ -51,7 +53,7 @@ def check(node: Node) -> Iterator[Finding]:
         except ComityError as error:
             yield Finding(f"mechanism {path.name[:12]}", str(error))
             continue
-        yield from check_record(record)
+        yield from check_record(record, node.withheld(record))
 
 
 def _check_key(node: Node, path: Path) -> Iterator[Finding]:
@@ -71,19 +73,25 @@ def _guard(thing: str, work: object) -> Iterator[Finding]:
         yield Finding(thing, str(error))
 
 
-def check_record(record: Record) -> Iterator[Finding]:
-    """Everything of one mechanism."""
+def check_record(record: Record, withheld: Withheld | None = None) -> Iterator[Finding]:
+    """Everything of one mechanism, with the files that its node withholds."""
     try:
+        files = (
+            withheld.listed() if withheld is not None else []
+        )  # before the acts: another process may be recording
         with record.reading():
             for fault in record.store.faults():
                 yield Finding(record.store.name, fault)
             roots = _Roots()
             openers: dict[Ref, str] = {}
+            evidence: dict[str, Kept] = {}
             for party in record.parties:
-                yield from _check_log(record, party, roots, openers)
+                yield from _check_log(record, party, roots, openers, evidence)
             yield from _check_receipts(record, roots)
             yield from _check_index(record, openers)
             yield from _check_values(record)
+            if withheld is not None:
+                yield from (Finding(*found) for found in withheld.check(files, evidence))
     except (Malformed, Unavailable) as error:
         yield Finding(error.thing, error.why)
 
@@ -103,11 +111,12 @@ class _Roots:
 class _Scan:
     """One log on its way through the check: what its acts so far come to."""
 
-    def __init__(self, party: str) -> None:
-        self.party = party
+    def __init__(self, party: str, *, own: bool) -> None:
+        self.party, self.own = party, own
         self.edge = Edge()
         self.seen: dict[str, int] = {}
         self.openers: dict[Ref, str] = {}
+        self.evidence: dict[str, Kept] = {}
         self.named: set[str] = set()
         self.destroyed: set[Ref] = set()
         self.without: list[Ref] = []
@@ -129,13 +138,27 @@ class _Scan:
             self.openers[ref] = leaf.kind.partition(".")[0]
         else:
             self.named.add(leaf.docket)
+        if self.own and leaf.kind == RECORDED and entry.content is not None:
+            yield from self._name(ref, entry.content)
         if leaf.kind == DESTROYED:
             self.destroyed.update(Ref.parse(answer) for answer in leaf.answers)
 
+    def _name(self, ref: Ref, content: bytes) -> Iterator[Finding]:
+        """Take in the file that an act of our own names."""
+        try:
+            self.evidence[str(ref)] = file_named(content, str(ref))
+        except Malformed as error:
+            yield Finding(error.thing, error.why)
 
-def _check_log(record: Record, party: str, roots: _Roots, openers: dict[Ref, str]) -> Iterator[Finding]:
-    """One log: leaves, contents, seen, stored nodes; and the roots at every size that some note speaks of."""
-    store, scan = record.store, _Scan(party)
+
+def _check_log(
+    record: Record, party: str, roots: _Roots, openers: dict[Ref, str], evidence: dict[str, Kept]
+) -> Iterator[Finding]:
+    """One log: leaves, contents, seen, stored nodes; and the roots at every size that some note speaks of.
+
+    Fills `openers`, and `evidence` with the files that acts of our own name.
+    """
+    store, scan = record.store, _Scan(party, own=party == record.party)
     kept, root = record.roots().get(party, (0, ""))  # before the size: another process may be writing
     sizes = sorted({stored.size for stored in store.all_notes(party)} | _receipted(record, party) | {kept})
     size, number = store.size(party), 0
@@ -160,6 +183,7 @@ def _check_log(record: Record, party: str, roots: _Roots, openers: dict[Ref, str
         roots.found[party, number] = scan.edge.root()
     roots.found[party, 0] = merkle.EMPTY
     openers.update(scan.openers)
+    evidence.update(scan.evidence)
     for named in scan.named:  # a docket that nobody opened is somebody's false word, and indexed all the same
         openers.setdefault(Ref.parse(named), "")
     wanted = sum(size >> level for level in LEVELS if level) + (size >> 8)

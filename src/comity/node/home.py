@@ -5,6 +5,7 @@
     mechanisms/ID/record.db          the mechanism's logs, contents and signed heads (SQLite)
     mechanisms/ID/placed             where this database lay when it was last opened
     mechanisms/ID/signed             the size of the longest log whose signed head has left this node
+    mechanisms/ID/withheld/          files of evidence that the node keeps to itself (`withheld`)
 
 `placed` and `signed` are how a restore is noticed. The database remembers the inode and change time of `placed`, which
 no copy keeps; and where the database alone was put back, it has no head as long as `signed` says. A node with such a
@@ -31,6 +32,7 @@ from comity.core.errors import Malformed, Refused, Unavailable
 from comity.core.keys import ED25519, ML_DSA, SEALING, b64
 from comity.node.keystore import KeyStore
 from comity.node.record import Draft, Record
+from comity.node.withheld import Withheld
 from comity.storage.sqlite import SqliteStore
 
 __all__ = ["Node", "Settings"]
@@ -157,6 +159,10 @@ class Node:
         if found[0] not in self._records:
             self._records[found[0]] = self._open(found[0])
         return self._records[found[0]]
+
+    def withheld(self, record: Record) -> Withheld:
+        """The files of evidence that this node keeps to itself, of one mechanism."""
+        return Withheld(self.folder / "mechanisms" / record.mechanism / "withheld")
 
     def _open(self, mechanism: str) -> Record:
         folder = self.folder / "mechanisms" / mechanism
