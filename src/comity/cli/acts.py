@@ -29,7 +29,7 @@ from comity.core.keys import Signer, key_id
 from comity.node import asking
 from comity.node.record import Draft, Record
 
-__all__ = ["chapter_group", "known_chapter"]
+__all__ = ["about", "chapter_group", "completed", "known_chapter"]
 
 
 def known_chapter(name: str) -> Chapter:
@@ -54,9 +54,9 @@ def chapter_group(name: str) -> Group:
         listed["ask"] = ("command.ask", "cli")
 
     def make(verb: str) -> click.Command:
-        if verb in kinds:
-            return _verb(chapter, kinds[verb])
-        return _ask(chapter) if verb == "ask" else extras.load(name, verb)
+        if verb in extras.COMMANDS.get(name, {}):
+            return extras.load(name, verb)
+        return _ask(chapter) if verb == "ask" else _verb(chapter, kinds[verb])
 
     return Group(name, listed, make, key="chapter", place=name)
 
@@ -67,7 +67,7 @@ def chapter_group(name: str) -> Group:
 def _verb(chapter: Chapter, kind: Kind) -> Command:
     """The command that says acts of this kind."""
     named = fields.options(kind.body, chapter.name)
-    params: list[click.Parameter] = [*named, *_about(kind, {option.name for option in named})]
+    params: list[click.Parameter] = [*named, *about(kind, {option.name for option in named})]
     if kind.read is not None:
         params.insert(
             0,
@@ -79,7 +79,7 @@ def _verb(chapter: Chapter, kind: Kind) -> Command:
     return made(lambda session, **values: _say(session, chapter, kind, values))
 
 
-def _about(kind: Kind, taken: set[str | None]) -> list[click.Parameter]:
+def about(kind: Kind, taken: set[str | None]) -> list[click.Parameter]:
     """The options that are the same for every act."""
     found: list[click.Parameter] = []
     if not kind.opens and not kind.name.startswith("charter."):
@@ -99,7 +99,7 @@ def _about(kind: Kind, taken: set[str | None]) -> list[click.Parameter]:
 
 def _say(session: Session, chapter: Chapter, kind: Kind, values: Mapping[str, Any]) -> None:
     record = session.record
-    draft = _draft(session, record, chapter, kind, values)
+    draft = completed(session, record, chapter, kind, values)
     if values["dry_run"]:
         record.check_draft(draft)
         if session.json:
@@ -115,7 +115,7 @@ def _say(session: Session, chapter: Chapter, kind: Kind, values: Mapping[str, An
     line(session.say("done.said", ref=said.ref, what=what, standing=session.say("standing.said")))
 
 
-def _draft(
+def completed(
     session: Session, record: Record, chapter: Chapter, kind: Kind, values: Mapping[str, Any]
 ) -> Draft:
     """The whole act as it would be said."""

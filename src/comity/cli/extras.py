@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,10 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "instruments": {"markdown": "markdown", "akn": "akn", "redline": "redline", "aligned": "aligned"},
     "meetings": {"ical": "ical", "silent": "silent"},
 }
-"""Chapter -> verb -> the name of its command in this module."""
+"""Chapter -> verb -> the name of its command in this module, or in another one of this folder: `module:name`.
+
+A verb of the same name that says an act gives way: the command here says it too, with what a file or a folder adds.
+"""
 
 _OUTPUT = Option(
     ["-o", "--output", "output"],
@@ -47,7 +51,8 @@ _ON = Option(["--on"], type=DAY, metavar="DAY")
 
 def load(chapter: str, verb: str) -> Command:
     """The command of that verb."""
-    made: Command = globals()[COMMANDS[chapter][verb]]
+    module, _, name = COMMANDS[chapter][verb].rpartition(":")
+    made: Command = getattr(import_module(f"comity.cli.{module or 'extras'}"), name)
     return made
 
 
