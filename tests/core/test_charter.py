@@ -24,6 +24,7 @@ from comity.core.charter import (
     Accepted,
     AddressChanged,
     Card,
+    CertificateNamed,
     ChapterActivated,
     Half,
     KeyAdded,
@@ -328,6 +329,39 @@ def test_powers_are_issued_by_the_root_or_ex_officio_and_revoked_by_their_refere
         docket.refused("key_added", KeyAdded(LATER, "node"), by=NEW, office="minister")
         == "root_signature_needed"
     )
+
+
+def der(letter: bytes) -> str:
+    """What has the outer form of a certificate."""
+    return b64(b"0\x82\x01\x00" + letter * 256)
+
+
+def test_a_certificate_is_named_for_an_office_and_ends_with_its_holder() -> None:
+    """A later one replaces it; whoever fills the office anew names their own."""
+    docket = Docket()
+    assert docket.refused("certificate_named", CertificateNamed("mfa", der(b"a"))) == "office_not_held"
+    assert docket.refused("certificate_named", CertificateNamed(ROOT, der(b"a"))) == "office_reserved"
+    for office in ("mfa", "defence"):
+        docket.say("office_filled", OfficeFilled(office, {"en": "x"}, key=NEW))
+    first = docket.say("certificate_named", CertificateNamed("mfa", der(b"a")))
+    assert [(c.office, c.der, c.said) for c in docket.half.certificates] == [("mfa", der(b"a"), first)]
+    assert docket.refused("certificate_named", CertificateNamed("defence", der(b"a"))) == "certificate_known"
+    docket.say("certificate_named", CertificateNamed("mfa", der(b"b")))
+    docket.say("certificate_named", CertificateNamed("defence", der(b"a")))
+    assert {c.office: c.der for c in docket.half.certificates} == {"mfa": der(b"b"), "defence": der(b"a")}
+    docket.say("office_vacated", OfficeVacated("defence"))
+    docket.say("office_filled", OfficeFilled("mfa", {"en": "x"}, "Another", LATER))
+    assert docket.half.certificates == ()
+    described = CHAPTER.describe(docket.fold.at(docket.numbers))
+    assert described["certificates"] == []
+
+
+@pytest.mark.parametrize("wrong", ["", "MA", "M+" + der(b"a")[2:], b64(b"0\x82\0\x90" + bytes(144)), b64(b"0\x81\x10" + bytes(16)), b64(b"0" * 300), der(b"a") + "AAAA"])  # fmt: skip
+def test_what_cannot_be_a_certificate_is_refused(wrong: str) -> None:
+    """By its outer form alone, which every node judges alike for ever."""
+    docket = Docket()
+    docket.say("office_filled", OfficeFilled("mfa", {"en": "x"}, key=NEW))
+    assert docket.refused("certificate_named", CertificateNamed("mfa", wrong)) == "certificate_unsound"
 
 
 def test_a_chapter_is_activated_once_by_each() -> None:

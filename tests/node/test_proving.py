@@ -15,7 +15,7 @@ from comity.core.charter import KeyAdded, KeyRevoked, OfficeFilled
 from comity.core.errors import Broken, ComityError, Refused
 from comity.core.fold import DESTROYED, ContentDestroyed
 from comity.core.proof import verify_proof
-from comity.node.proving import prove, prove_fault
+from comity.node.proving import docket_proof, prove, prove_docket, prove_fault
 
 THREE = ("IRQ", "JOR", "TUR")
 
@@ -68,6 +68,39 @@ def test_content_that_may_name_people_is_left_out_unless_asked_for(world: World)
     assert shown(remark, with_content=True) is None, (
         "and what is destroyed cannot be shown; the act is proved still"
     )
+
+
+def test_a_whole_docket_is_proved_at_once_by_every_node(world: World) -> None:
+    """Every party's acts of it, each under its own log's head; contents that may name people stay out unless asked for."""
+    docket = Ref("TUR", 1)
+    for node in world.nodes.values():
+        verdict = verify_proof(prove_docket(node, docket))
+        assert [(act.ref, act.kind) for act in verdict.acts] == [
+            ("IRQ/1", "pact.agreed/1"), ("TUR/1", "pact.put/1"), ("TUR/2", "pact.noted/1"),
+        ]  # fmt: skip
+        assert {act.ref: act.content is None for act in verdict.acts}["TUR/2"]
+        assert set(verdict.heads) == {"IRQ", "TUR"}
+        assert set(verdict.heads["TUR"].countersigned) == {"IRQ", "JOR"}
+    shown = verify_proof(prove_docket(world.nodes["JOR"], docket, with_content=True))
+    assert {act.ref: act.content for act in shown.acts}["TUR/2"] == {"text": "a remark"}
+
+
+def test_a_part_of_a_docket_can_be_proved(world: World) -> None:
+    """Whoever proves chooses what to show."""
+    proof = docket_proof(world.nodes["JOR"], Ref("TUR", 1), [Ref("TUR", 1)])
+    verdict = verify_proof(canonical.encode(proof))
+    assert [act.ref for act in verdict.acts] == ["TUR/1"]
+    assert set(verdict.heads) == {"TUR"}
+
+
+def test_a_docket_that_is_not_here_is_not_proved(world: World) -> None:
+    for ref in (Ref("TUR", 99), Ref("NLD", 1)):
+        with pytest.raises(Refused) as refused:
+            prove_docket(world.nodes["IRQ"], ref)
+        assert code(refused) == "act_unknown"
+    with pytest.raises(Refused) as refused:
+        docket_proof(world.nodes["IRQ"], Ref("TUR", 1), [Ref("TUR", 99)])
+    assert code(refused) == "act_unknown"
 
 
 def test_an_act_without_a_signed_head_over_it_is_not_proved() -> None:

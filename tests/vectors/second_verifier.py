@@ -403,6 +403,7 @@ BODIES = {
                                 "until": (lambda v: need(is_text(v) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", v, re.ASCII)
                                                          and on_calendar(v, "%Y-%m-%d"), "not a day"), False)},
     "charter.powers_revoked/1": {"reason": text(most=400, default="")},
+    "charter.certificate_named/1": {"office": text(OFFICE), "certificate": text(most=10_923)},
     "charter.chapter_activated/1": {"chapter": text("[a-z]{1,30}")},
     "charter.address_changed/1": {"address": text(most=400), "tls": text(most=43, default="")},
 }  # fmt: skip
@@ -422,6 +423,17 @@ def is_typed(key, use="node"):
         return False
 
 
+def is_der(certificate):
+    """Whether it is base64url of one DER sequence of 128 bytes or more."""
+    try:
+        der = unb64url(certificate)
+    except MalformedError:
+        return False
+    more = {0x81: 1, 0x82: 2}.get(der[1], 0) if der[:1] == b"0" and len(der) > 1 else 0
+    size = int.from_bytes(der[2 : 2 + more], "big")
+    return more > 0 and size >= (128, 256)[more - 1] and len(der) == 2 + more + size
+
+
 class Standing:
     """What a party's charter acts come to, and which ones it may say next.
 
@@ -431,7 +443,7 @@ class Standing:
     def __init__(self, card, chapters):
         self.keys = [(key, "node", 0, None) for key in card["node"]] + [(card["sealing"], "sealing", 0, None)]
         self.offices = {"root": (card["root"][0], "")}
-        self.powers, self.chapters = set(), set(chapters)
+        self.powers, self.chapters, self.certificates = set(), set(chapters), {}
 
     def allows(self, leaf, body, signer):
         """Whether the rules of the charter allow the act; `signer` is the office that signed it, or nothing."""
@@ -447,11 +459,7 @@ class Standing:
                 known = {key for key, *_ in self.keys}
                 return body["use"] in {"node", "sealing"} and is_typed(**body) and body["key"] not in known
             case "key_revoked":
-                now = [
-                    (key, use, key.partition(":")[0]) for key, use, _, revoked in self.keys if revoked is None
-                ]
-                found = [sort for key, *sort in now if key == body["key"]]
-                return bool(found) and any(key != body["key"] and sort == found[0] for key, *sort in now)
+                return self.may_revoke(body["key"])
             case "office_filled":
                 free = body["office"] != "root" and body["ex_officio"] in CAPACITIES
                 return free and (not body["key"] or is_typed(body["key"]))
@@ -461,11 +469,20 @@ class Standing:
                 return is_typed(body["key"])
             case "powers_revoked":
                 return answers[0] in self.powers
+            case "certificate_named":
+                return self.may_name(**body)
             case "chapter_activated":
                 return body["chapter"] not in self.chapters
-            case "address_changed":
-                return True
-        return False
+        return kind == "charter.address_changed/1"
+
+    def may_revoke(self, named):
+        now = [(key, use, key.partition(":")[0]) for key, use, _, revoked in self.keys if revoked is None]
+        found = [sort for key, *sort in now if key == named]
+        return bool(found) and any(key != named and sort == found[0] for key, *sort in now)
+
+    def may_name(self, office, certificate):
+        taken = any(said == certificate and of != office for of, said in self.certificates.items())
+        return office != "root" and office in self.offices and is_der(certificate) and not taken
 
     def apply(self, kind, body, code, n):
         match kind.removeprefix("charter.").removesuffix("/1"):
@@ -476,8 +493,12 @@ class Standing:
             case "office_filled":
                 self.offices.pop(body["office"], None)
                 self.offices[body["office"]] = (body["key"], body["ex_officio"])
+                self.certificates.pop(body["office"], None)
             case "office_vacated":
                 del self.offices[body["office"]]
+                self.certificates.pop(body["office"], None)
+            case "certificate_named":
+                self.certificates[body["office"]] = body["certificate"]
             case "powers_issued":
                 self.powers.add(f"{code}/{n}")
             case "chapter_activated":
@@ -490,6 +511,9 @@ class Standing:
 
     def valid_now(self):
         return [k for k, u, _, r in self.keys if u == "node" and r is None]
+
+
+PROVED = {"ref": text(REF), "leaf": text(), "path": listed(66), "content": text(default="")}
 
 
 class Verifier:
@@ -526,7 +550,7 @@ class Verifier:
         require_author(head, self.now[head["party"]].valid_at(head["size"]))
 
     def in_log(self, value, head, code=""):
-        proved = fields(value, ref=text(REF), leaf=text(), path=listed(66), content=text(default=""))
+        proved = fields(value, **PROVED)
         raw = proved["leaf"].encode()
         party, _, n = proved["ref"].partition("/")
         leaf, path, n = read_leaf(raw), [unb64url(step, 32) for step in proved["path"]], int(n)
@@ -556,16 +580,65 @@ class Verifier:
                     continue
         return ""
 
-    def verdict(self, head, **more):
+    def identity(self):
         prints = {}
         for card, code in zip(self.charter["parties"], self.now, strict=True):
             digits = str(int.from_bytes(sha(b"comity fingerprint\n", canonical(card)), "big") % 10**30).zfill(
                 30
             )
             prints[code] = " ".join(digits[i : i + 5] for i in range(0, 30, 5))
+        return {"mechanism": self.mechanism, "names": self.charter["names"], "fingerprints": prints}
+
+    def countersignatures(self, head):
         times = {p: countersigned(head, p, s.valid_now()) for p, s in self.now.items() if p != head["party"]}
-        return {"mechanism": self.mechanism, "names": self.charter["names"], "fingerprints": prints, "party": head["party"],
-                "size": head["size"], "countersigned": {p: t for p, t in times.items() if t is not None}, **more}  # fmt: skip
+        return {p: t for p, t in times.items() if t is not None}
+
+    def verdict(self, head, **more):
+        counted = self.countersignatures(head)
+        return (
+            self.identity() | {"party": head["party"], "size": head["size"], "countersigned": counted} | more
+        )
+
+    def every_line_verifies(self, head):
+        """The author's by the keys valid at its size, the others' as countersignatures."""
+        own = key_hashes(head["origin"], self.now[head["party"]].valid_at(head["size"]), cosigning=False)
+        for line in head["lines"]:
+            key = own.get(line[1][:4]) if line[0] == head["origin"] else None
+            if key:
+                need(verifies(key, head["body"], line[1][4:]), "a line does not verify", BrokenError)
+            else:
+                need(self.countersignatures(head | {"lines": [line]}), "a line does not verify", BrokenError)
+
+    def docket(self, proof):
+        fields(proof["heads"], **{party: text() for party in proof["heads"]})
+        heads = {party: read_checkpoint(head) for party, head in proof["heads"].items()}
+        for party, head in heads.items():
+            need(head["party"] == party, "a head of another party")
+            self.author(head)
+            self.every_line_verifies(head)
+        acts, hashes, answers = [], {}, []
+        for value in proof["acts"]:
+            place = fields(value, **PROVED)["ref"]
+            party = place.partition("/")[0]
+            need(party in heads, "an act without a head")
+            n, leaf, content = self.in_log(value, heads[party], party)
+            need((leaf["docket"] or place) == proof["docket"], "an act of another docket")
+            person = self.person(leaf, party, n)
+            need(person or not leaf["signature"], "the person's signature does not verify", BrokenError)
+            acts.append(((party, n), {"ref": place, "kind": leaf["kind"], "office": leaf["office"], "time": leaf["time"],
+                                      "content": content, "person": person}))  # fmt: skip
+            hashes[place] = b64url(sha(b"\0", value["leaf"].encode()))
+            answers += leaf["answers"].items()
+        places = [place for place, _ in acts]
+        need(places == sorted(set(places)), "acts out of order")
+        need({party for party, _ in places} == set(heads), "a head of a log without acts")
+        need(
+            all(hashes.get(place, said) == said for place, said in answers),
+            "answers another act",
+            BrokenError,
+        )
+        told = {p: {"size": h["size"], "countersigned": self.countersignatures(h)} for p, h in heads.items()}
+        return self.identity() | {"docket": proof["docket"], "acts": [act for _, act in acts], "heads": told}
 
     def act(self, proof):
         head = read_checkpoint(proof["head"])
@@ -626,7 +699,11 @@ def verify(raw):
     if proof.get("kind") == "act":
         fields(proof, **common, act=anything(dict), head=text())
         return Verifier(proof).act(proof)
-    need(proof.get("kind") == "fault", "neither an act proof nor a fault proof")
+    if proof.get("kind") == "docket":
+        fields(proof, **common, acts=anything(list), docket=text(REF), heads=anything(dict))
+        need(1 <= len(proof["acts"]) <= 10_000, "too few or too many acts")
+        return Verifier(proof).docket(proof)
+    need(proof.get("kind") == "fault", "neither an act, nor a docket, nor a fault proof")
     fields(proof, **common, evidence=anything(dict))
     return Verifier(proof).fault(proof)
 

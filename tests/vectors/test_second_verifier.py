@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from tests.vectors import second_verifier
 from tests.vectors.second_verifier import BrokenError, MalformedError
+from tests.worlds.world import World
 
 from comity.core import canonical, charter, merkle
 from comity.core.act import Ref
@@ -24,11 +25,11 @@ from comity.core.log import Page, encode_page, parse_page
 from comity.core.proof import verify_proof
 from comity.exchange import talk
 from comity.node.keystore import SigningKey
-from comity.node.proving import prove, prove_fault
+from comity.node.proving import prove, prove_docket, prove_fault
 from comity.node.record import Draft, Record
 from comity.storage.memory import MemoryStore
 
-PARTIES = ("IRQ", "TUR")
+PARTIES = CODES = ("IRQ", "TUR")
 MUTATIONS_OF_EACH = 60
 
 
@@ -179,6 +180,16 @@ def seen_taken_back(*, before: int, after: int) -> bytes:
     return caught(pair, forged(made, pair.nodes["IRQ"], len(leaves), first=len(leaves)))
 
 
+def two_logs() -> bytes:
+    """Acts of two parties in one docket: the second answers the first."""
+    made = World.founded(CODES)
+    docket = made.put("TUR", "The text")
+    made.meet()
+    made.agree("IRQ", docket)
+    made.meet()
+    return prove_docket(made.nodes["TUR"], docket)
+
+
 @functools.cache
 def proofs() -> dict[str, bytes]:
     pair = rotated()
@@ -187,6 +198,9 @@ def proofs() -> dict[str, bytes]:
         for node in PARTIES
         for ref in (Ref("TUR", 0), Ref("TUR", 4), Ref("IRQ", 1), Ref("IRQ", 2))
     }
+    found["docket TUR/0"] = prove_docket(pair.nodes["IRQ"], Ref("TUR", 0))
+    found["docket without content"] = prove_docket(pair.nodes["TUR"], Ref("IRQ", 0), with_content=False)
+    found["docket of two logs"] = two_logs()
     found["act without content"] = prove(pair.nodes["IRQ"], Ref("TUR", 2), with_content=False)
     found["two histories"] = two_histories()
     found["receipt taken back"] = receipt_taken_back()
@@ -201,6 +215,8 @@ def first(raw: bytes) -> dict | None:
         said = msgspec.to_builtins(verify_proof(raw))
     except ComityError:
         return None
+    if "acts" in said:
+        return said | {"acts": list(said["acts"])}
     if said["fault"]:
         said["fault"] = next(
             k for k in ("two histories", "receipt was taken back", "had seen before") if k in said["fault"]
@@ -257,6 +273,12 @@ class Forged(NamedTuple):
     office: str = "root"
     answers: tuple[int, ...] = ()
     docket: str = "TUR/0"
+
+
+def der(seed: int, size: int = 400, after: bytes = b"") -> str:
+    """What has the outer form of a certificate: one DER sequence of so many bytes."""
+    length = b"\x81" + bytes([size]) if size < 256 else b"\x82" + size.to_bytes(2, "big")
+    return b64(b"0" + length + bytes([seed]) * size + after)
 
 
 def filled(
@@ -354,6 +376,18 @@ ALLOWED = {
         Forged("powers_revoked", charter.PowersRevoked(), answers=(ISSUED_AT,)),
         Forged("powers_revoked", charter.PowersRevoked(), "minister", "minister", answers=(ISSUED_AT,)),
     ],
+    "a certificate, and another for the same office": [
+        Forged("certificate_named", charter.CertificateNamed("clerk", der(1))),
+        Forged("certificate_named", charter.CertificateNamed("clerk", der(2, 200))),
+        Forged("certificate_named", charter.CertificateNamed("minister", der(1))),
+    ],
+    "a certificate that another office had, once that is vacated or filled anew": [
+        Forged("certificate_named", charter.CertificateNamed("clerk", der(1))),
+        Forged("office_filled", filled("clerk", "clerk")),
+        Forged("certificate_named", charter.CertificateNamed("minister", der(1))),
+        Forged("office_vacated", charter.OfficeVacated("minister")),
+        Forged("certificate_named", charter.CertificateNamed("clerk", der(1))),
+    ],
     "a chapter": [Forged("chapter_activated", charter.ChapterActivated("meetings"))],
     "a kind that nobody knows, unsigned": [Forged("unheard_of", {"a": 1}, who="", office="nobody")],
 }
@@ -412,6 +446,29 @@ FORBIDDEN = {
     "an answer where there may be none": [
         Forged("address_changed", charter.AddressChanged("x"), answers=(0,))
     ],
+    "a certificate of an office that is not held": [
+        Forged("certificate_named", charter.CertificateNamed("aide", der(1)))
+    ],
+    "a certificate of the root office": [
+        Forged("certificate_named", charter.CertificateNamed("root", der(1)))
+    ],
+    "a certificate named by an officer": [
+        Forged("certificate_named", charter.CertificateNamed("minister", der(1)), "minister", "minister")
+    ],
+    "a certificate that is none": [Forged("certificate_named", charter.CertificateNamed("clerk", "MA"))],
+    "a certificate with a byte more": [
+        Forged("certificate_named", charter.CertificateNamed("clerk", der(1, 300, b"x")))
+    ],
+    "a certificate whose length is not in its shortest form": [
+        Forged("certificate_named", charter.CertificateNamed("clerk", b64(b"0\x82\0\x90" + bytes(144))))
+    ],
+    "a certificate that is not base64url": [
+        Forged("certificate_named", charter.CertificateNamed("clerk", "M+" + der(1)[2:]))
+    ],
+    "a certificate of another office": [
+        Forged("certificate_named", charter.CertificateNamed("clerk", der(1))),
+        Forged("certificate_named", charter.CertificateNamed("minister", der(1))),
+    ],
     "a chapter twice": [Forged("chapter_activated", charter.ChapterActivated("meetings"))] * 2,
 }
 
@@ -467,6 +524,7 @@ def any_act(chance: random.Random) -> Forged:
             charter.OfficeVacated(office),
             charter.PowersIssued(office, chance.choice(keys), "TUR/0"),
             charter.PowersRevoked(),
+            charter.CertificateNamed(office, der(chance.choice((1, 1, 2)))),
             charter.ChapterActivated(chance.choice(("meetings", "instruments"))),
             charter.AddressChanged("x"),
         )
@@ -482,7 +540,7 @@ def any_act(chance: random.Random) -> Forged:
 
 def test_no_chain_of_charter_acts_divides_the_two_verifiers():
     chance, found = random.Random(1961), {True: 0, False: 0}
-    for _ in range(250):
+    for _ in range(400):
         raw = with_acts(*(any_act(chance) for _ in range(chance.randrange(1, 4))))
         said = first(raw)
         assert said == second(raw), raw
@@ -504,6 +562,35 @@ def test_evidence_of_an_impossible_size_is_no_proof_to_either(size):
     proof = canonical.decode(proofs()["two histories"].rstrip(b"\n"))
     proof["evidence"]["size"] = size
     assert refusals(canonical.encode(proof)) == (Malformed, MalformedError)
+
+
+def test_in_a_docket_proof_every_line_counts_and_every_act_is_of_the_docket():
+    """What a stranger would otherwise have to overlook makes the file worthless, to either verifier alike."""
+    proof = canonical.decode(proofs()["docket of two logs"].rstrip(b"\n"))
+    assert refusals(canonical.encode(proof)) == (None, None)
+
+    def without(*path, value=None):
+        data = canonical.decode(canonical.encode(proof))
+        at = functools.reduce(lambda inner, name: inner[name], path[:-1], data)
+        at[path[-1]] = value
+        return canonical.encode(data)
+
+    head = proof["heads"]["TUR"]
+    author, countersignature = head.rstrip("\n").split("\n")[-2:]
+    assert "/IRQ " in countersignature
+    false = head.replace(countersignature, countersignature[:-8] + "AAAAAAA=")
+    doubled = head + author.replace("/TUR ", "/JOR ") + "\n"
+    for wrong in (false, doubled):
+        assert refusals(without("heads", "TUR", value=wrong)) == (Broken, BrokenError)
+    assert refusals(without("heads", "TUR", value=proof["heads"]["IRQ"])) == (Malformed, MalformedError)
+    assert refusals(without("docket", value="TUR/0")) == (Malformed, MalformedError)
+    assert refusals(without("acts", value=proof["acts"][::-1])) == (Malformed, MalformedError)
+    assert refusals(without("acts", value=proof["acts"][:1] * 2)) == (Malformed, MalformedError)
+    assert refusals(without("acts", value=proof["acts"][:1])) == (Malformed, MalformedError)
+    assert refusals(without("acts", value=[])) == (Malformed, MalformedError)
+    said = second(proofs()["docket of two logs"])
+    assert [act["ref"] for act in said["acts"]] == ["IRQ/1", "TUR/1"]
+    assert said["heads"]["TUR"]["countersigned"].keys() == {"IRQ"}
 
 
 # ---------------------------------------------------------------------------------------- mutations
@@ -575,7 +662,14 @@ def test_no_changed_file_divides_the_two_verifiers(name):
 
 
 def weaker(said: dict, whole: dict) -> bool:
-    """The same verdict, save that a countersignature fell away, the content is not shown, or a chain unused here is gone."""
+    """The same verdict, save that a countersignature fell away, an act or its content is not shown, or a chain unused
+    here is gone.
+    """
+    if "acts" in said:
+        known = {act["ref"]: act for act in whole["acts"]}
+        same = {name: value for name, value in whole.items() if name not in {"acts", "heads"}}
+        shown = (act | {"content": known[act["ref"]]["content"]} == known[act["ref"]] for act in said["acts"])
+        return same.items() <= said.items() and all(shown) and said["heads"].items() <= whole["heads"].items()
     same = {name: value for name, value in whole.items() if name not in {"countersigned", "content"}}
     return (
         same.items() <= said.items()

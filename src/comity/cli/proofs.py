@@ -1,6 +1,7 @@
 """`comity check`, `prove`, `verify`: what is stored still holds, and a stranger can see that it does.
 
 comity prove TUR/17 -o proof.json        act, content if it is public, path into a countersigned head, keys
+comity prove --docket TUR/4 -o all.json  every act of a matter, under heads of all their logs
 comity verify proof.json                 no node, no network: the file alone
 """
 
@@ -15,11 +16,11 @@ import msgspec
 
 from comity.cli.files import read_file, write_file
 from comity.cli.session import Session
-from comity.cli.show import cell, emit, facts, line, moment, named, nested, spans
+from comity.cli.show import cell, emit, facts, line, moment, named, nested, spans, table
 from comity.cli.spoken import REF, Argument, Option, command
 from comity.core.act import Ref
 from comity.core.errors import Broken, Malformed, Unavailable
-from comity.core.proof import LIMIT, Verdict, verify_proof
+from comity.core.proof import LIMIT, DocketVerdict, Verdict, verify_proof
 
 __all__ = ["check", "prove", "verify"]
 
@@ -50,27 +51,35 @@ def check(session: Session, everything: bool) -> int:
 @command(
     "prove",
     Argument(["reference"], type=REF, required=False, metavar="REF"),
+    Option(["--docket"], type=REF, metavar="REF", key="option.prove.docket"),
     Option(["--fault"], metavar="PARTY"),
     Option(["--with-content/--without-content"], default=None),
     Option(_OUTPUT, type=_FILE, required=True, metavar="FILE"),
 )
 def prove(
-    session: Session, reference: Ref | None, fault: str | None, with_content: bool | None, output: Path
+    session: Session,
+    reference: Ref | None,
+    docket: Ref | None,
+    fault: str | None,
+    with_content: bool | None,
+    output: Path,
 ) -> None:
-    """A proof file, for an act or for a fault."""
+    """A proof file, for an act, for a docket or for a fault."""
     from comity.node import proving
 
-    if (reference is None) == (fault is None):
+    if [reference, docket, fault].count(None) != 2:
         raise click.UsageError("usage.prove", click.get_current_context())
     if fault is not None:
         raw = proving.prove_fault(session.record, fault)
+    elif docket is not None:
+        raw = proving.prove_docket(session.record, docket, with_content=with_content)
     else:
         raw = proving.prove(session.record, reference or Ref("", 0), with_content=with_content)
     write_file(output, raw)
     if session.json and str(output) != "-":
-        emit({"file": str(output), "bytes": len(raw), "proves": fault or str(reference)})
+        emit({"file": str(output), "bytes": len(raw), "proves": str(fault or docket or reference)})
     elif str(output) != "-":
-        line(session.say("done.proved", what=fault or reference, file=output))
+        line(session.say("done.proved", what=fault or docket or reference, file=output))
 
 
 @command("verify", Argument(["file"], type=_FILE, metavar="FILE", key="option.proof.file"))
@@ -91,7 +100,10 @@ def verify(session: Session, file: Path) -> None:
         if not error.thing.startswith(str(file)):
             error.thing = f"{file}: {error.thing}"
         raise
-    _tell_verdict(session, verdict)
+    if isinstance(verdict, DocketVerdict):
+        _tell_docket(session, verdict)
+    else:
+        _tell_verdict(session, verdict)
 
 
 def _beginning(file: Path) -> bytes:
@@ -148,14 +160,7 @@ def _tell_verdict(session: Session, verdict: Verdict) -> None:
             (session.say("label.docket"), cell(verdict.docket, session)),
             (session.say("label.checkpoint"), cell(f"{verdict.party} {verdict.size}", session)),
             (session.say("label.countersigned"), cell(countersigned, session)),
-            (
-                session.say("label.mechanism"),
-                f"{named(verdict.names, session)} {cell(verdict.mechanism, session)}",
-            ),
-            *(
-                (f"{session.say('label.fingerprint')} {cell(party, session)}", cell(said, session))
-                for party, said in verdict.fingerprints.items()
-            ),
+            *identity(session, verdict),
         ],
         session,
     )
@@ -164,6 +169,41 @@ def _tell_verdict(session: Session, verdict: Verdict) -> None:
         for text in nested(verdict.content, lambda name: name, 1):
             line(text)
     line(session.say("verify.compare"))
+
+
+def _tell_docket(session: Session, verdict: DocketVerdict) -> None:
+    """The acts of a docket, one a line; contents are for `--json`."""
+    if session.json:
+        emit({"verified": True, **msgspec.to_builtins(verdict)})
+        return
+    line(session.say("verify.docket", docket=verdict.docket))
+    names = ("act", "kind", "time", "office", "signer")
+    rows = [
+        [cell(value, session) for value in (a.ref, a.kind, moment(a.time.isoformat()), a.office, a.person)]
+        for a in verdict.acts
+    ]
+    table([session.say(f"label.{name}") for name in names], rows, session)
+    told = []
+    for party, head in verdict.heads.items():
+        held = [f"{other} ({_when(time)})" for other, time in head.countersigned.items()]
+        told.append((session.say("label.checkpoint"), cell(f"{party} {head.size}", session)))
+        told.append((session.say("label.countersigned"), cell(held, session)))
+    facts([*told, *identity(session, verdict)], session)
+    line(session.say("verify.compare"))
+
+
+def identity(session: Session, verdict: Verdict | DocketVerdict) -> list[tuple[str, str]]:
+    """The mechanism and the fingerprints: what a person compares with a source that they trust."""
+    return [
+        (
+            session.say("label.mechanism"),
+            f"{named(verdict.names, session)} {cell(verdict.mechanism, session)}",
+        ),
+        *(
+            (f"{session.say('label.fingerprint')} {cell(party, session)}", cell(said, session))
+            for party, said in verdict.fingerprints.items()
+        ),
+    ]
 
 
 def _when(posix: int) -> str:

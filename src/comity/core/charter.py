@@ -9,7 +9,7 @@ mechanism's identifier is the charter's hash, so a mechanism cannot be given oth
 
 Act 0 of each log accepts it, signed with that party's root key. Later charter acts, all signed with the root key,
 are in that same docket (`TUR/0`): keys added and revoked, offices filled and vacated, full powers issued and
-revoked, chapters activated. Only acts decide which key is valid, never a clock.
+revoked, certificates named, chapters activated. Only acts decide which key is valid, never a clock.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from comity.core.keys import ML_DSA, SEALING, SIGNATURES, Signer, b64, fingerpri
 __all__ = [
     "CHAPTER",
     "Card",
+    "Certificate",
     "Charter",
     "Half",
     "card_fingerprint",
@@ -45,6 +46,7 @@ _CHARTER = b"comity charter\n"
 _OFFICE = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}\Z")]
 _KEY = Annotated[str, Meta(max_length=2000)]
 _CHAPTER = Annotated[str, Meta(pattern=r"^[a-z]{1,30}\Z")]
+_CERTIFICATE = Annotated[str, Meta(max_length=10_923)]  # 8 KiB in base64url
 ROOT = "root"
 EX_OFFICIO = ("", "head_of_state", "head_of_government", "foreign_minister")
 
@@ -214,6 +216,16 @@ class PowersRevoked(Body, frozen=True, forbid_unknown_fields=True, omit_defaults
     reason: Annotated[str, Meta(max_length=400)] = ""
 
 
+class CertificateNamed(Body, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The X.509 certificate (DER, base64url) with which the holder of an office signs papers, until another is named.
+
+    It ends when the office is vacated or filled anew. What stands in it is not for the record to judge.
+    """
+
+    office: _OFFICE
+    certificate: _CERTIFICATE
+
+
 class ChapterActivated(Body, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The party's yes to a further chapter; it is active when every party has said it."""
 
@@ -236,6 +248,14 @@ class HeldKey(msgspec.Struct, frozen=True):
     revoked: int | None = None
 
 
+class Certificate(msgspec.Struct, frozen=True):
+    """The certificate of an office: its DER in base64url, and the act that named it."""
+
+    office: str
+    der: str
+    said: Ref
+
+
 class Half(msgspec.Struct, frozen=True):
     """What one party's charter acts come to."""
 
@@ -243,6 +263,7 @@ class Half(msgspec.Struct, frozen=True):
     keys: tuple[HeldKey, ...] = ()
     offices: tuple[Office, ...] = ()
     powers: tuple[Powers, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
     chapters: tuple[str, ...] = ()
     address: tuple[str, str] = ("", "")
 
@@ -280,6 +301,8 @@ def _check(view: View, act: Act, setting: Setting) -> None:
             _check_keys(half, body)
         case OfficeFilled() | OfficeVacated():
             _check_office(half, act)
+        case CertificateNamed():
+            _check_certificate(half, act)
         case PowersIssued(key=key):
             _check_key(key, "node")
         case PowersRevoked() if all(powers.said != act.answers[0] for powers in half.powers):
@@ -318,6 +341,30 @@ def _check_office(half: Half, act: Act) -> None:
         _check_key(body.key, "node")
 
 
+def _check_certificate(half: Half, act: Act) -> None:
+    """Its form alone: which certificates are good is asked where a paper is verified, and never changes the record."""
+    body: CertificateNamed = act.body
+    if body.office == ROOT:
+        raise Refused("office_reserved", "VCLT art. 7(2)", office=ROOT, capacity="")
+    if all(held.name != body.office for held in half.offices):
+        raise Refused("office_not_held", office=body.office, party=act.party)
+    try:
+        der = unb64(body.certificate, len(body.certificate) * 3 // 4, "certificate")
+    except Malformed as error:
+        raise Refused("certificate_unsound", "charter", why=error.why) from error
+    if not _is_der(der):
+        raise Refused("certificate_unsound", "charter", why="it is not one DER structure")
+    if any(named.der == body.certificate and named.office != body.office for named in half.certificates):
+        raise Refused("certificate_known", "charter", office=body.office)
+
+
+def _is_der(der: bytes) -> bool:
+    """Whether it is one DER SEQUENCE of 128 bytes or more, from its first byte to its last (X.690 section 8.1)."""
+    extra = {b"\x30\x81": 1, b"\x30\x82": 2}.get(der[:2], 0)
+    size = int.from_bytes(der[2 : 2 + extra], "big")
+    return extra > 0 and size >= 1 << (7 if extra == 1 else 8) and len(der) == 2 + extra + size
+
+
 def _check_key(key: str, use: str) -> None:
     try:
         raw_key(key, (SEALING,)) if use == "sealing" else raw_key(key)
@@ -351,9 +398,22 @@ def _apply(half: Half, act: Act) -> Half:
             }
         case OfficeFilled():
             office = Office(body.office, body.titles, body.holder, body.key, body.ex_officio, act.ref)
-            change = {"offices": (*(o for o in half.offices if o.name != body.office), office)}
+            change = {
+                "offices": (*(o for o in half.offices if o.name != body.office), office),
+                "certificates": tuple(c for c in half.certificates if c.office != body.office),
+            }
         case OfficeVacated(office=name):
-            change = {"offices": tuple(o for o in half.offices if o.name != name)}
+            change = {
+                "offices": tuple(o for o in half.offices if o.name != name),
+                "certificates": tuple(c for c in half.certificates if c.office != name),
+            }
+        case CertificateNamed(office=name, certificate=der):
+            change = {
+                "certificates": (
+                    *(c for c in half.certificates if c.office != name),
+                    Certificate(name, der, act.ref),
+                )
+            }
         case PowersIssued():
             change = {
                 "powers": (*half.powers, Powers(act.ref, body.office, body.key, body.instrument, body.until))
@@ -391,6 +451,7 @@ def _describe(view: View) -> Mapping[str, Any]:
             }
             for p in half.powers
         ],
+        "certificates": [{"office": c.office, "said": str(c.said)} for c in half.certificates],
         "chapters": list(half.chapters),
         "address": half.address[0],
     }
@@ -419,6 +480,7 @@ CHAPTER = Chapter(
         Kind("charter.office_vacated/1", OfficeVacated, "vacate-office", signed=True),
         Kind("charter.powers_issued/1", PowersIssued, "issue-powers", signed=True),
         Kind("charter.powers_revoked/1", PowersRevoked, "revoke-powers", signed=True, answers=(1, 1)),
+        Kind("charter.certificate_named/1", CertificateNamed, "name-certificate", signed=True),
         Kind("charter.chapter_activated/1", ChapterActivated, "activate", signed=True),
         Kind("charter.address_changed/1", AddressChanged, "move", signed=True),
     ),

@@ -36,6 +36,7 @@ __all__ = [
     "Line",
     "Note",
     "Seen",
+    "believed",
     "cosign",
     "cosigners",
     "merge",
@@ -235,6 +236,20 @@ def cosigners(note: Note, keys: Mapping[str, Iterable[str]]) -> dict[str, int]:
             if verify(key, _cosigned(note.checkpoint, name, raw_key(key)[0], time), line.blob[12:]):
                 found[party] = min(time, found.get(party, time))
     return found
+
+
+def believed(note: Note, author: Iterable[str], others: Mapping[str, Iterable[str]]) -> Note:
+    """The note with only those lines that verify: under one of its author's keys, or as a cosignature of `others`."""
+    origin, text = note.checkpoint.origin, note.checkpoint.text().encode()
+    hashes = {_key_hash(origin, key, _KINDS): key for key in author}
+
+    def verifies(line: Line) -> bool:
+        key = hashes.get(line.blob[:4]) if line.name == origin else None
+        if key is not None:
+            return verify(key, text, line.blob[4:])
+        return bool(cosigners(Note(note.checkpoint, (line,)), others))
+
+    return Note(note.checkpoint, tuple(line for line in note.lines if verifies(line)))
 
 
 def _cosigned(checkpoint: Checkpoint, name: str, kind: str, time: int) -> bytes:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from comity.core import canonical, merkle
 from comity.core.act import Ref
+from comity.core.chains import Chain, Keys, Proved
 from comity.core.checkpoint import Note, parse_note
 from comity.core.entry import Entry, parse_leaf
 from comity.core.errors import Refused
 from comity.core.keys import b64
 from comity.core.log import Evidence
-from comity.core.proof import ActProof, Chain, FaultProof, Proved
+from comity.core.proof import ActProof, DocketProof, FaultProof
 from comity.node.holding import Tree
 from comity.node.record import Record
 from comity.storage.port import entry_at
 
-__all__ = ["prove", "prove_fault"]
+__all__ = ["docket_proof", "prove", "prove_docket", "prove_fault"]
 
 
 def prove(record: Record, ref: Ref, *, with_content: bool | None = None) -> bytes:
@@ -40,6 +43,47 @@ def prove(record: Record, ref: Ref, *, with_content: bool | None = None) -> byte
             v=1,
         )
         return canonical.encode(proof) + b"\n"
+
+
+def prove_docket(record: Record, docket: Ref, *, with_content: bool | None = None) -> bytes:
+    """A docket proof file with every act of a docket that is read here. Raises `Refused` as `prove` does."""
+    with record.reading():
+        if docket.party not in record.parties or docket.number >= record.store.size(docket.party):
+            raise Refused("act_unknown", act=docket)
+        refs = [
+            Ref(party, number)
+            for party, said in record.store.docket(docket, {}).items()
+            for number, _ in said
+            if number < record.ready.get(party, 0)
+        ]
+    return canonical.encode(docket_proof(record, docket, refs, with_content=with_content)) + b"\n"
+
+
+def docket_proof(
+    record: Record, docket: Ref, refs: Sequence[Ref], *, with_content: bool | None = None
+) -> DocketProof:
+    """The proof of these acts of a docket, each log under its newest countersigned head that covers them all.
+
+    Content is shown as by `prove`. Of a head's lines only those are kept that verify: others a stranger would find
+    broken. Raises `Refused` if an act is not here, or no signed head covers it yet.
+    """
+    if any(ref.party == record.party for ref in refs):
+        record.heads()
+    with record.reading():
+        last = {ref.party: ref for ref in sorted(refs)}
+        if any(ref.number >= record.store.size(party) for party, ref in last.items()):
+            raise Refused("act_unknown", act=next(iter(last.values())))
+        notes = {party: _best_head(record, ref) for party, ref in last.items()}
+        chains = _chains(record, notes)
+        keys = Keys(record.charter, chains, f"docket {docket}")
+        acts = []
+        for ref in sorted(set(refs)):
+            entry = entry_at(record.store, ref)
+            kind = record.folds.kind(parse_leaf(entry.leaf, str(ref)).kind)
+            shown = with_content if with_content is not None else kind is not None and not kind.erasable
+            acts.append(_proved(record, ref, entry, notes[ref.party], with_content=shown))
+        heads = {party: keys.believed(note).encode().decode() for party, note in notes.items()}
+        return DocketProof(acts, chains, record.charter, str(docket), heads, 1)
 
 
 def prove_fault(record: Record, party: str) -> bytes:
