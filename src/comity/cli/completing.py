@@ -47,8 +47,8 @@ def complete(
         case "charter.key_revoked/1":
             record.head()  # the last head that this key signs, so that its acts stay provable
             return {**given, **_whole_key(record, str(given.get("key", "")))}
-        case "meeting.convened/1" if "names" not in given:
-            return {**given, **_names(record, mandate, str(given.get("body", "")))}
+        case "meeting.convened/1" | "committee.constituted/1":
+            return {**_of_body(record, kind, mandate, str(given.get("body", ""))), **given}
     return given
 
 
@@ -67,9 +67,10 @@ def _whole_key(record: Record, named: str) -> dict[str, str]:
     )
 
 
-def _names(record: Record, mandate: str, body: str) -> dict[str, Any]:
-    """The body's names, as the mandate gives them."""
+def _of_body(record: Record, kind: Kind, mandate: str, body: str) -> dict[str, Any]:
+    """The body's names, and its numbers of seats where the kind asks for them, as the mandate gives them."""
     with record.reading():
         found = record.folds.mandate(mandate, record.ready) if mandate else None
-    names = next((terms.names for terms in found.bodies if terms.id == body), {}) if found else {}
-    return {"names": dict(names)} if names else {}
+    terms = next((terms for terms in found.bodies if terms.id == body), None) if found else None
+    told = {"names": dict(terms.names), "seats": dict(terms.seats)} if terms else {}
+    return {name: value for name, value in told.items() if value and name in kind.body.__struct_fields__}
