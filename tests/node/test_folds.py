@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.node.forge import Forger
 from tests.worlds import pact
-from tests.worlds.world import World, key
+from tests.worlds.world import SINCE, World, key
 
+import comity.chapters
 from comity.chapters import all_chapters
 from comity.chapters.meetings.acts import Convened
 from comity.core import canonical
 from comity.core.act import Ref
+from comity.core.chapter import Passage
 from comity.core.charter import OfficeFilled, OfficeVacated
-from comity.core.errors import Refused, Unavailable
+from comity.core.entry import parse_leaf
+from comity.core.errors import Malformed, Refused, Unavailable
 from comity.core.fold import DESTROYED, ContentDestroyed
 from comity.node import asking
 from comity.node.folds import Folds
 from comity.node.record import Record
+from comity.storage.port import entry_at
 
 Step = tuple[int, int, int]
 PARTIES = ("IRQ", "TUR")
@@ -85,6 +92,7 @@ def live(world: World, steps: list[Step]) -> None:  # noqa: C901 -- one case for
                     world.sync(party, PARTIES[1 - who % 2])
                 case _:
                     asking.digest(node)
+                    node.summaries.of(pact.CHAPTER)
         except Refused:
             pass
 
@@ -257,3 +265,153 @@ def test_offices_and_signers_are_those_that_the_author_knew() -> None:
         assert "minister" in folds.setting(act.past).offices("TUR")
         assert folds.setting(act.past).signer(act) is not None
         assert folds.setting(node.ready).signer(act) is None
+
+
+# -------------------------------------------------------------------------- what other dockets can be cited for
+
+
+def all_texts(record: Record) -> list[str]:
+    """Whatever might be cited: every act that is here, whole and by its parts, and things that are none."""
+    acts = [f"{party}/{number}" for party in record.parties for number in range(record.store.size(party) + 1)]
+    found = [f"{act}{part}" for act in acts for part in ("", "#art-1", "#remark", "#", "#art-1#art-1")]
+    return [*found, "", "#art-1", "TUR", "TUR/-1", "TUR/01#art-1", "JOR/0", "TUR/1#" + "x" * 200, "x/1#art-1"]
+
+
+@pytest.mark.parametrize("kept", [1, 4000])
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 11), st.integers(0, 30)), max_size=10))
+def test_what_is_cited_is_what_its_chapter_says_of_the_docket_at_that_cut(
+    kept: int, steps: list[Step]
+) -> None:
+    """At every node, for every cut that some act was judged at, however the folds and the answers were kept.
+
+    Seen to fail when an answer was kept by what was cited alone, whatever the cut.
+    """
+    with mock.patch("comity.node.folds.KEPT", kept):
+        world = World.founded(PARTIES)
+        live(world, steps)
+        world.meet()
+        node = world.nodes["TUR"]
+        cuts = [node.ready, {party: size // 2 for party, size in node.ready.items()}, {"TUR": 3}, {}]
+        scratch = fresh(node)
+        for cut in (*cuts, node.ready):
+            for text in all_texts(node):
+                told = node.folds.passage(text, cut)
+                assert told == node.folds.setting(cut).passage(text) == by_hand(node, scratch, text, cut)
+
+
+def by_hand(record: Record, folds: Folds, text: str, cut: Any) -> Passage | None:
+    """The passage as its definition says: the docket of the act, at the cut, asked by its chapter."""
+    reference, _, fragment = text.partition("#")
+    with contextlib.suppress(Malformed, Refused):
+        ref = Ref.parse(reference)
+        if ref.number < cut.get(ref.party, 0):
+            leaf = parse_leaf(entry_at(record.store, ref).leaf)
+            fold = folds.fold(Ref.parse(leaf.docket) if leaf.docket else ref)
+            if fold.chapter.passage is not None:
+                return fold.chapter.passage(fold.at(cut), ref, fragment)
+    return None
+
+
+def test_a_part_is_cited_by_the_act_that_put_it_even_if_it_opened_nothing() -> None:
+    """And stays out of sight for whoever had not seen that act. One destroyed is cited as before: verdicts rest on it."""
+    world = World.founded(PARTIES)
+    docket = world.put("TUR")
+    before = dict(world.nodes["TUR"].ready)
+    remark = world.note("TUR", docket)
+    world.meet()
+    for node in world.nodes.values():
+        told = node.folds.passage(f"{remark}#remark", node.ready)
+        assert told is not None
+        assert (told.ref, told.sort) == (f"{remark}#remark", "decision")
+        assert node.folds.passage(f"{remark}#remark", before) is None
+        assert node.folds.passage(f"{docket}#remark", node.ready) is None
+        assert node.folds.passage(f"{remark}#art-1", node.ready) is None
+    world.say("TUR", DESTROYED, ContentDestroyed("test"), docket, [remark])
+    world.meet()
+    for node in world.nodes.values():
+        assert node.folds.passage(f"{remark}#remark", node.ready) == told
+
+
+def test_a_passage_is_agreed_only_as_of_the_cut_that_had_seen_every_yes() -> None:
+    world = World.founded(PARTIES)
+    docket = world.put("TUR")
+    world.meet()
+    before = dict(world.nodes["IRQ"].ready)
+    world.agree("IRQ", docket)
+    world.meet()
+    for node in world.nodes.values():
+        for _ in range(2):  # the second time from what was kept
+            now, then = (node.folds.passage(f"{docket}#art-1", cut) for cut in (node.ready, before))
+            assert now is not None
+            assert then is not None
+            assert (now.agreed, now.since) == (True, SINCE)
+            assert (then.agreed, then.since) == (False, None)
+
+
+def test_what_names_a_docket_before_it_is_opened_is_not_cited_by_it() -> None:
+    """Whether that docket has been opened since must not matter to a cut below it."""
+    world = World.founded(PARTIES)
+    future = Ref("TUR", world.nodes["TUR"].store.size("TUR"))
+    forger = Forger(world, "IRQ")
+    early = forger.add("pact.noted/1", pact.Noted("too early"), future)
+    forger.give("TUR")
+    node = world.nodes["TUR"]
+    cut = dict(node.ready)
+    assert node.folds.passage(f"{early}#remark", cut) is None
+    assert world.put("TUR") == future
+    assert node.folds.passage(f"{early}#remark", cut) is None
+    assert node.folds.passage(f"{early}#remark", node.ready) is None
+    assert node.folds.passage(str(future), node.ready) is not None
+    assert node.folds.passage(str(future), cut) is None
+
+
+def test_a_chapter_that_cannot_be_cited_is_not_even_folded() -> None:
+    """Else dockets that cite one another would be folded one inside the other."""
+    plain = msgspec.structs.replace(pact.CHAPTER, passage=None)
+    world = World(PARTIES, chapters={"pact": plain})
+    world.found()
+    docket = world.put("TUR")
+    folds = fresh(world.nodes["TUR"])
+    for text in (str(docket), f"{docket}#art-1", "TUR/0", "IRQ/0#art-1"):
+        assert folds.passage(text, world.nodes["TUR"].ready) is None
+    assert folds._folds == {}
+
+
+@pytest.mark.parametrize("name", sorted(all_chapters()))
+def test_no_chapter_both_can_be_cited_and_cites(name: str) -> None:
+    """What `Folds` relies on, as for mandates: no rule of a chapter that has passages asks for one."""
+    if all_chapters()[name].passage is not None:
+        folder = Path(comity.chapters.__file__).parent / name
+        assert [file.name for file in folder.glob("**/*.py") if ".passage(" in file.read_text("utf-8")] == []
+
+
+def test_the_opening_of_a_docket_is_read_without_folding_it() -> None:
+    """For every act that opened one, regular or not; None for any other, and beyond the cut."""
+    world = World.founded(PARTIES)
+    docket = world.put("TUR", "the text")
+    remark = world.note("TUR", docket)
+    world.meet()
+    forger = Forger(world, "IRQ")
+    wrong = forger.add("pact.put/1", pact.Put("by nobody"), office="nobody")
+    unknown = forger.add("pact.unheard_of/1", b"s" * 32 + b"{}")
+    forger.give("TUR")
+    node = world.nodes["TUR"]
+    folds = fresh(node)
+    setting = folds.setting(node.ready)
+    first = setting.opening(docket)
+    assert first is not None
+    assert (first.ref, first.docket, first.kind) == (docket, docket, "pact.put/1")
+    assert first.body == pact.Put("the text", SINCE)
+    irregular, strange = setting.opening(wrong), setting.opening(unknown)
+    assert irregular is not None
+    assert irregular.body == pact.Put("by nobody")
+    assert strange is not None
+    assert strange.body is None
+    assert folds._folds == {}
+    assert [fault.code for fault in folds.fold(wrong).irregular] == ["office_not_held"]
+    for ref in (remark, Ref("TUR", 99), Ref("JOR", 0), Ref("TUR", -1)):
+        assert setting.opening(ref) is None
+    assert folds.setting({"TUR": docket.number}).opening(docket) is None
+    assert folds.setting({"TUR": docket.number + 1}).opening(docket) == first
+    assert folds.setting({"TUR": 99}).opening(Ref("TUR", node.ready["TUR"])) is None

@@ -15,7 +15,7 @@ import msgspec
 
 from comity.core import halves
 from comity.core.act import Act, Body, Ref
-from comity.core.chapter import Chapter, Kind, Mandate, Milestone, Setting, View, no, own, yes
+from comity.core.chapter import Chapter, Kind, Mandate, Milestone, Passage, Setting, View, no, own, yes
 from comity.core.errors import Refused
 
 
@@ -115,6 +115,34 @@ def mandate(view: View, provision: str) -> Mandate | None:
     return Mandate(f"{view.docket}#{provision}", {"en": "Pact"}, view.parties, (), since)
 
 
+def passage(view: View, act: Ref, fragment: str) -> Passage | None:
+    """The pact whole, its article 1, or a remark (`TUR/12#remark`), be its content destroyed or not."""
+    agreed = view.agreed(str(view.docket)) is not None
+    if fragment == "remark":
+        there = any(said.ref == act and said.kind == "pact.noted/1" for said in view.acts)
+        return Passage(f"{act}#remark", "decision", {"en": "Remark"}, view.parties, False) if there else None
+    put = next((said for said in view.acts if said.ref == view.docket), None)
+    if act != view.docket or fragment not in ("", "art-1") or put is None:
+        return None
+    since = put.body.since if fragment and agreed else None
+    sort = "provision" if fragment else "matter"
+    ref = f"{act}#{fragment}" if fragment else str(act)
+    return Passage(ref, sort, title(view), view.parties, agreed, since)
+
+
+def summary(view: View) -> dict[str, Any]:
+    """What a list shows: where the pact stands, and its remarks as far as they can still be read."""
+    remarks = [act for act in view.acts if act.kind == "pact.noted/1"]
+    return {
+        "docket": str(view.docket),
+        "agreed": dict(view.agreed(str(view.docket)) or {}),
+        "stands": {party: view.stands(str(view.docket), party) for party in view.parties},
+        "acts": [str(act.ref) for act in view.acts],
+        "remarks": [act.body.text if act.body else None for act in remarks],
+        "met": {party: half.met for party, half in view.halves.items()},
+    }
+
+
 def in_force(view: View, on: date) -> bool:
     found = mandate(view, "art-1")
     return found is not None and found.in_force(on)
@@ -144,4 +172,6 @@ CHAPTER = Chapter(
     title=title,
     questions={"in_force": in_force},
     mandate=mandate,
+    passage=passage,
+    summary=summary,
 )

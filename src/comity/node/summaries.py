@@ -26,20 +26,17 @@ class Summaries:
 
     def __init__(self, store: Store, folds: Folds, ready: Mapping[str, int]) -> None:
         self._store, self._folds, self._ready = store, folds, ready
-        self._kept: dict[str, dict[Ref, Any]] = {}
-        self._last: dict[str, dict[str, int]] = {}
-        self._stale: set[Ref] = set()
+        self._lists: dict[str, _List] = {}
 
     def forget(self) -> None:
         """Drop everything: the store is not what it was."""
-        self._kept.clear()
-        self._last.clear()
-        self._stale.clear()
+        self._lists.clear()
 
     def touch(self, dockets: Iterable[Ref]) -> None:
         """These dockets have acts that their summaries have not taken in."""
-        for kept in self._kept.values():
-            self._stale.update(docket for docket in dockets if docket in kept)
+        dockets = list(dockets)
+        for known in self._lists.values():
+            known.stale.update(docket for docket in dockets if docket in known.kept)
 
     def of(self, chapter: Chapter) -> list[tuple[Ref, Any]]:
         """Every ready docket of a chapter with its summary, by party and number of its first act.
@@ -48,15 +45,15 @@ class Summaries:
         """
         if chapter.summary is None:
             raise ValueError(chapter.name)
-        kept = self._kept.setdefault(chapter.noun, {})
-        for ref in (*self._new(chapter.noun), *(ref for ref in self._stale if ref in kept)):
-            kept[ref] = chapter.summary(self._folds.view(ref))
-            self._stale.discard(ref)
-        return sorted(kept.items())
+        known = self._lists.setdefault(chapter.noun, _List())
+        known.stale.update(self._new(chapter.noun, known.last))
+        for ref in sorted(known.stale):
+            known.kept[ref] = chapter.summary(self._folds.view(ref))
+            known.stale.discard(ref)
+        return sorted(known.kept.items())
 
-    def _new(self, noun: str) -> Iterator[Ref]:
+    def _new(self, noun: str, last: dict[str, int]) -> Iterator[Ref]:
         """The ready dockets that were opened since this was last asked."""
-        last = self._last.setdefault(noun, {})
         for party, ready in self._ready.items():
             after = last.get(party, -1)
             while True:
@@ -67,3 +64,17 @@ class Summaries:
                     after = last[party] = found[-1].number
                 if len(found) < _PAGE:
                     break
+
+
+class _List:
+    """One chapter's summaries. `stale` are to be made or made anew; `last` is the last docket of each party that was
+
+    found, so that a docket is in `kept` or in `stale` from then on, whatever fails in between.
+    """
+
+    __slots__ = ("kept", "last", "stale")
+
+    def __init__(self) -> None:
+        self.kept: dict[Ref, Any] = {}
+        self.stale: set[Ref] = set()
+        self.last: dict[str, int] = {}

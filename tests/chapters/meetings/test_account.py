@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tests.chapters.meetings import scenarios as at
 from tests.chapters.meetings.scenarios import Room
 
 from comity.chapters.meetings import account, acts
+from comity.core.act import Ref
 
 
 def test_the_title_has_the_body_s_names_and_the_round() -> None:
@@ -91,3 +94,67 @@ def test_each_side_s_delegation_is_its_own_milestone() -> None:
     room.convene()
     room.say("IRQ", "meeting.delegation_named/1", acts.DelegationNamed(acts.Person("A. Example")))
     assert room.milestones()["delegation_named"] == {"IRQ": 1}
+
+
+# -------------------------------------------------------------------------------------- as a thing to cite
+
+
+def decided() -> tuple[Room, Ref]:
+    """Minutes with decision D1, put by Türkiye and not yet approved by Iraq."""
+    room, item = at.held_meeting()
+    return room, room.minutes("TUR", item=item, time=at.hour(16))
+
+
+def test_a_decision_can_be_cited_by_the_act_that_put_its_minutes_and_is_agreed_when_they_are_approved() -> (
+    None
+):
+    """Since the day of the last yes. Seen to fail when minutes counted as agreed before all had approved them."""
+    room, minutes = decided()
+    put = account.passage(room.view(), minutes, "D1")
+    assert put is not None
+    assert (put.ref, put.sort, put.parties) == (f"{minutes}#D1", "decision", ("IRQ", "TUR"))
+    assert put.title == {"en": "A centre is set up in Baghdad."}
+    assert (put.agreed, put.since) == (False, None)
+    room.approve("IRQ", minutes, time=at.hour(20))
+    approved = account.passage(room.view(), minutes, "D1")
+    assert approved is not None
+    assert (approved.agreed, approved.since) == (True, date(2024, 8, 20))
+
+
+def test_a_decision_of_minutes_that_newer_ones_replaced_is_agreed_no_longer() -> None:
+    """It can still be cited, under the act that put it; the newer one under its own."""
+    room, minutes = decided()
+    room.approve("IRQ", minutes, time=at.hour(20))
+    item = Ref.parse(account.describe(room.view())["agenda"][0]["ref"])
+    newer = room.minutes("IRQ", minutes, item=item, text="They met in Ankara.", time=at.hour(21))
+    room.approve("TUR", newer, time=at.hour(22))
+    old, new = (account.passage(room.view(), ref, "D1") for ref in (minutes, newer))
+    assert old is not None
+    assert new is not None
+    assert (old.agreed, old.since) == (False, None)
+    assert (new.agreed, new.since) == (True, date(2024, 8, 22))
+
+
+def test_a_meeting_can_be_cited_whole_and_is_agreed_once_all_have_stated_that_it_was_held() -> None:
+    room = Room()
+    first = room.convene()
+    room.yes("IRQ", first)
+    convened = account.passage(room.view(), first, "")
+    assert convened is not None
+    assert (convened.ref, convened.sort, convened.agreed, convened.since) == ("TUR/1", "matter", False, None)
+    held, _ = at.held_meeting()
+    told = account.passage(held.view(), first, "")
+    assert told is not None
+    assert (told.title, told.agreed, told.since) == (account.title(held.view()), True, at.HELD)
+
+
+def test_nothing_else_of_a_meeting_can_be_cited() -> None:
+    """No decision that its minutes have not; no minutes by another act; nothing where nobody was allowed to open it."""
+    room, minutes = decided()
+    approval = room.approve("IRQ", minutes)
+    for act, fragment in (
+        (minutes, "D2"), (minutes, ""), (minutes, "art-1"), (approval, "D1"), (approval, ""), (room.docket, "D1"),
+    ):  # fmt: skip
+        assert account.passage(room.view(), act, fragment) is None
+    closed = at.without_mandate()
+    assert account.passage(closed.view(), closed.docket, "") is None
