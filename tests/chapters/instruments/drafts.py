@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -130,6 +131,14 @@ class Room(Table):
         given = {"signed_on": date(2024, 8, 15), "place": "Ankara", **fields}
         return self.do(party, "signed", office="minister", signed=True, **given)
 
+    def sign_paper(self, party: str, base: str = "typeset", file: str = "", **fields: Any) -> Ref:
+        """The minister signs the paper: a file named by its hash, made from another."""
+        made = file or f"{base} + {party}"
+        given = {"languages": ["en", "tr"], "increment": sha(f"by {party}"), "size": 100, "made_with": "test"}
+        given |= {"base": sha(base), "file": sha(made), **fields}
+        how = {"office": "minister", "signed": True, **{k: given.pop(k) for k in ("office",) if k in given}}
+        return self.do(party, "paper_signed", **how, **given)
+
     def enter(self, **how: Any) -> Ref:
         """All accept, sign on 15 August 2024 and notify on 1 and 10 September."""
         version = self.adopt(**how)
@@ -149,6 +158,11 @@ class Room(Table):
             **how,
         }
         self.setting.issued.append((party, Powers(Ref(party, 0), **given)))
+
+
+def sha(name: str) -> str:
+    """The hash of a file that is told by a name."""
+    return hashlib.sha256(name.encode()).hexdigest()
 
 
 def at(day: date) -> datetime:

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.chapters.instruments.drafts import BRACKETS, HEAD, PLAIN_BRACKET, Room, at, files, text
+import msgspec
+from tests.chapters.instruments.drafts import BRACKETS, HEAD, PLAIN_BRACKET, Room, at, files, sha, text
 from tests.chapters.table import Table
 
 from comity.chapters.instruments import acts
 from comity.chapters.instruments.reader import read_text
 from comity.chapters.instruments.text import Provision, Words
+
+DAY = date(2024, 8, 15)
 
 
 def edits(number: int = 1) -> list[acts.Edit]:
@@ -129,6 +132,40 @@ def three() -> Room:
     return room
 
 
+def on_paper() -> Room:
+    """Both sign the paper at once and then one after the other; bytes are supplied; two originals are recorded."""
+    room = Room()
+    room.adopt()
+    first = room.sign_paper("TUR")
+    crossed = room.sign_paper("IRQ", sees={"TUR": first.number})
+    for party, ref in (("TUR", first), ("IRQ", crossed)):
+        room.do(party, "paper_supplied", answers=(ref,), data="AAAA")
+    room.sign_paper("IRQ", "typeset + TUR")
+    room.do("IRQ", "paper_supplied", answers=(crossed,), data="AAAB")
+    for party in room.parties:
+        scan = {"digest": sha(f"scan of {party}"), "size": 9, "media_type": "application/pdf", "pages": 2}
+        kept = {"signed_on": DAY, "place": "Ankara", "kept_at": {"en": "State archive"}}
+        room.do(party, "original_recorded", **scan, **kept)
+    return room
+
+
+def hostile_papers() -> Room:
+    """Signatures in a circle, two that claim one file, one for another's paper: kept, and without harm."""
+    room = Room()
+    room.adopt()
+    room.sign_paper("TUR", "a", "b")
+    body = next(act.body for act in room.acts if act.kind == "instrument.paper_signed/1")
+    for base, file in (("b", "a"), ("a", "b"), ("b", "b")):
+        circle = msgspec.structs.replace(body, base=sha(base), file=sha(file))
+        room.force(room.act("IRQ", "instrument.paper_signed/1", circle, office="minister", signed=True))
+    room.force(
+        room.act(
+            "IRQ", "instrument.paper_supplied/1", acts.PaperSupplied("AAAA"), answers=(room.acts[0].ref,)
+        )
+    )
+    return room
+
+
 def hostile() -> Room:
     """Acts that their author's node should have refused: kept, without effect."""
     room = crossed_withdrawal()
@@ -154,5 +191,6 @@ def scenarios() -> list[Table]:
     """Every scenario, in each of which every act stands where its author said it."""
     return [
         bracketed(), crossed_withdrawal(), crossed_texts(), crossed_brackets(), lived(), recorded(),
-        recorded(("IRQ", "JOR", "TUR")), three(), hostile(), orphan(),
+        recorded(("IRQ", "JOR", "TUR")), three(), on_paper(), hostile_papers(),
+        hostile(), orphan(),
     ]  # fmt: skip

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.chapters.instruments.drafts import BRACKETS, HEAD, PLAIN_BRACKET, Room, at, files, text
+from tests.chapters.instruments.drafts import BRACKETS, HEAD, PLAIN_BRACKET, Room, at, files, sha, text
 from tests.chapters.instruments.scenarios import edits, recorded
 
 from comity.chapters.instruments import acts, matters, rules
+from comity.chapters.instruments.powers import EX_OFFICIO
 from comity.chapters.instruments.reader import read_text
 from comity.chapters.instruments.text import digest
 from comity.core.act import Ref
@@ -255,6 +256,77 @@ def _own_amendment() -> str:
     return room.refusal("TUR", "accepted", version=str(amendment), text=digest(body))
 
 
+def paper(party: str = "TUR", **fields: object) -> str:
+    """The code with which a signature on the paper is refused."""
+    room, version = adopted()
+    return signing_paper(room, version, party, **fields)
+
+
+def signing_paper(room: Room, version: str, party: str = "TUR", **fields: object) -> str:
+    given: dict[str, object] = {
+        "matter": version,
+        "text": the_hash(room),
+        "languages": ["en"],
+        "base": sha("a"),
+    }
+    given |= {
+        "file": sha("b"),
+        "increment": sha("c"),
+        "size": 1,
+        "made_with": "x",
+        "office": "minister",
+        **fields,
+    }
+    return room.refusal(party, "paper_signed", signed=True, **given)
+
+
+def paper_twice(base: str, file: str) -> str:
+    room, version = adopted()
+    room.sign_paper("TUR")
+    room.sign_paper("IRQ", "typeset + TUR")
+    return signing_paper(room, version, base=sha(base), file=sha(file))
+
+
+def paper_of_amendment() -> str:
+    room, version = adopted()
+    amendment = room.do("TUR", "amendment_proposed", edits=edits())
+    room.do("IRQ", "accepted", answers=(amendment,))
+    bound = matters.adopted(room.view(), str(amendment))
+    assert bound is not None
+    return signing_paper(room, version, matter=str(amendment), text=bound.text)
+
+
+def original(**fields: object) -> str:
+    room, version = adopted()
+    return recording(room, version, **fields)
+
+
+def recording(room: Room, version: str, **fields: object) -> str:
+    given: dict[str, object] = {"matter": version, "text": the_hash(room), "digest": sha("scan"), "size": 1}
+    given |= {
+        "media_type": "image/tiff",
+        "pages": 1,
+        "signed_on": DAY,
+        "place": "Ankara",
+        "kept_at": {"en": "Archive"},
+    }
+    return room.refusal("TUR", "original_recorded", **{**given, **fields})
+
+
+def recorded_twice() -> str:
+    room, version = adopted()
+    scan = {"digest": sha("scan"), "size": 1, "media_type": "image/tiff", "pages": 1}
+    room.do("TUR", "original_recorded", **scan, signed_on=DAY, place="Ankara", kept_at={"en": "Archive"})
+    return recording(room, version)
+
+
+def supplying() -> str:
+    """What another signed is not one's own to supply."""
+    room, _ = adopted()
+    signed = room.sign_paper("IRQ")
+    return room.refusal("TUR", "paper_supplied", answers=(signed,), data="AAAA")
+
+
 DELETE = acts.Edit("delete", "art-9")
 REFUSED: list[tuple[str, Callable[[], str]]] = [
     ("instrument_unknown", orphaned),
@@ -307,6 +379,23 @@ REFUSED: list[tuple[str, Callable[[], str]]] = [
     ("powers_key", lambda: powers(key="key-of-another")),
     ("powers_expired", lambda: powers(until=date(2024, 8, 14))),
     ("powers_expired", lambda: powers(day=date(2024, 8, 17), until=date(2024, 8, 16))),
+    ("paper_languages", lambda: paper(languages=["fr"])),
+    ("paper_languages", lambda: paper(languages=["en", "en"])),
+    ("paper_signed_already", lambda: paper_twice("typeset", "another")),
+    ("paper_signed_already", lambda: paper_twice("typeset + TUR + IRQ", "another")),
+    ("paper_signed_already", lambda: paper_twice("another", "typeset + TUR")),
+    ("paper_of_text", paper_of_amendment),
+    ("paper_unknown", supplying),
+    ("text_differs", lambda: paper(text=NOTHING)),
+    ("not_adopted", lambda: signing_paper(adopted()[0], "TUR/9")),
+    ("date_too_early", lambda: paper(time=at(date(2024, 8, 14)))),
+    ("powers_missing", lambda: paper(office="defence")),
+    ("original_known", recorded_twice),
+    ("original_unknown", lambda: original(original="JOR")),
+    ("text_differs", lambda: original(text=NOTHING)),
+    ("not_adopted", lambda: original(matter="TUR/9")),
+    ("date_in_future", lambda: original(signed_on=date(2024, 8, 16))),
+    ("date_too_early", lambda: original(signed_on=date(2024, 8, 14))),
     ("notification_not_needed", unneeded_notice),
     ("notification_not_needed", lambda: on(recorded(), "TUR", "notified", matter="TUR/1")),
     ("already_notified", notified_twice),
@@ -365,7 +454,7 @@ def test_new_full_powers_heal_revoked_ones() -> None:
     room.do("TUR", "signed", office="defence", signed=True, signed_on=DAY, place="Ankara")
 
 
-@pytest.mark.parametrize("capacity", rules.EX_OFFICIO)
+@pytest.mark.parametrize("capacity", EX_OFFICIO)
 def test_who_represents_the_state_by_office_needs_no_full_powers(capacity: str) -> None:
     """VCLT art. 7(2)(a)."""
     room, _ = adopted()

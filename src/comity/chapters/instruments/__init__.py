@@ -17,6 +17,7 @@ from comity.chapters.instruments import (
     milestones,
     questions,
     rules,
+    scans,
     state,
 )
 from comity.chapters.instruments.reader import read_amendment, read_text
@@ -108,6 +109,29 @@ CHAPTER = Chapter(
             answers=(0, 1),
             signed=True,
             says=_signs,
+            fill=filling.fill_matter,
+        ),
+        Kind(
+            "instrument.paper_signed/1",
+            acts.PaperSigned,
+            "sign-paper",
+            answers=(0, 1),
+            signed=True,
+            fill=filling.fill_matter,
+        ),
+        Kind(
+            "instrument.paper_supplied/1",
+            acts.PaperSupplied,
+            "supply-paper",
+            answers=(1, 1),
+            erasable=True,
+        ),
+        Kind(
+            "instrument.original_recorded/1",
+            acts.OriginalRecorded,
+            "record-original",
+            answers=(0, 1),
+            read=scans.read_scan,
             fill=filling.fill_matter,
         ),
         Kind("instrument.notified/1", acts.Notified, "notify", answers=(0, 1), fill=filling.fill_notified),

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from comity.chapters.instruments import acts, align, effects, matters
+from comity.chapters.instruments import acts, align, effects, matters, originals
 from comity.chapters.instruments.brackets import Bracket, brackets
 from comity.chapters.instruments.milestones import crossed, texts
 from comity.chapters.instruments.state import Said
@@ -81,6 +81,7 @@ def describe(view: View) -> Mapping[str, Any]:
         ],
         "withdrawals_without_effect": crossed(view),
         "signatures": [_signature(said) for said in matters.every(view, "signatures")],
+        **originals.described(view),
         "notifications": [
             {**matters.facts_of(said), "matter": said.body.matter, "received": iso(effects.received(said))}
             for said in matters.every(view, "notifications")

@@ -27,6 +27,9 @@ __all__ = [
     "Denounced",
     "Edit",
     "Notified",
+    "OriginalRecorded",
+    "PaperSigned",
+    "PaperSupplied",
     "Proposed",
     "Recorded",
     "RenewalDeclined",
@@ -36,9 +39,13 @@ __all__ = [
     "Withdrawn",
 ]
 
+SUPPLY_LIMIT = 8 * 1024 * 1024
+SCAN_LIMIT = 100 * 1024 * 1024
 Reference = Annotated[str, msgspec.Meta(max_length=24)]
 Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}\\Z")]
 Line = Annotated[str, msgspec.Meta(max_length=2000)]
+Tag = Annotated[str, msgspec.Meta(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*\\Z")]
+Media = Literal["application/pdf", "image/jpeg", "image/png", "image/tiff"]
 
 
 class Proposed(Body, frozen=True):
@@ -99,6 +106,47 @@ class Signed(Body, frozen=True):
     text: Hash
     signed_on: date
     place: Line
+    original: Annotated[str, msgspec.Meta(max_length=8)] = ""
+
+
+class PaperSigned(Body, frozen=True):
+    """An electronic signature on the paper of a text, as a PDF: to the file `base`, which `increment` made into `file`.
+
+    All three are SHA-256; `size` is how many bytes were appended. `made_with` names the template and the typesetter, by
+    which any node can make the first file again.
+    """
+
+    matter: Reference
+    text: Hash
+    languages: Annotated[tuple[Tag, ...], msgspec.Meta(min_length=1, max_length=3)]
+    base: Hash
+    file: Hash
+    increment: Hash
+    size: Annotated[int, msgspec.Meta(ge=1, le=SUPPLY_LIMIT)]
+    made_with: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+
+
+class PaperSupplied(Body, frozen=True):
+    """What the answered signature appended, in base64url. A certificate in it may name a person."""
+
+    data: Annotated[str, msgspec.Meta(min_length=1, max_length=SUPPLY_LIMIT * 4 // 3 + 1)]
+
+
+class OriginalRecorded(Body, frozen=True):
+    """A paper original signed in ink: its scan by SHA-256 and size, and where the paper itself is kept.
+
+    `original` is the party whose original it is (alternat); empty: one's own.
+    """
+
+    matter: Reference
+    text: Hash
+    digest: Hash
+    size: Annotated[int, msgspec.Meta(ge=1, le=SCAN_LIMIT)]
+    media_type: Media
+    pages: Annotated[int, msgspec.Meta(ge=1, le=5000)]
+    signed_on: date
+    place: Line
+    kept_at: Annotated[dict[Tag, Line], msgspec.Meta(min_length=1)]
     original: Annotated[str, msgspec.Meta(max_length=8)] = ""
 
 

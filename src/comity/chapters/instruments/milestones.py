@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from comity.chapters.instruments import acts, effects, matters
+from comity.chapters.instruments import acts, effects, matters, originals
 from comity.chapters.instruments.brackets import brackets
 from comity.chapters.instruments.state import Said
 from comity.chapters.instruments.text import digest
@@ -31,6 +31,8 @@ def milestones(view: View) -> Sequence[Milestone]:
         *_adoptions(view),
         *_withdrawals(view),
         *_signatures(view),
+        *originals.paper_milestones(view),
+        *originals.original_milestones(view),
         *_notifications(view),
         *_ends(view),
     ]

@@ -8,22 +8,20 @@ are said, and for everybody else's, when they arrive.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from comity.chapters.instruments import acts, edits, effects, matters, sound
+from comity.chapters.instruments import acts, edits, effects, matters, originals, sound
 from comity.chapters.instruments.brackets import brackets, resolve
-from comity.chapters.instruments.state import Said
+from comity.chapters.instruments.powers import check_signer
+from comity.chapters.instruments.state import SUPPLIED, Said
 from comity.chapters.instruments.text import Final, digest
 from comity.core.act import Act
-from comity.core.chapter import Office, Powers, Setting, View
+from comity.core.chapter import Setting, View
 from comity.core.errors import Malformed, Refused
 
-__all__ = ["EX_OFFICIO", "check"]
-
-EX_OFFICIO = ("head_of_state", "head_of_government", "foreign_minister")
-"""Who signs without full powers, by virtue of the function (VCLT art. 7(2)(a))."""
+__all__ = ["check"]
 
 
 def check(view: View, act: Act, setting: Setting) -> None:
@@ -35,6 +33,9 @@ def check(view: View, act: Act, setting: Setting) -> None:
         raise Refused("instrument_unknown", docket=act.docket)
     if act.party not in matters.required(view):
         raise Refused("not_named", party=act.party, parties=", ".join(matters.required(view)))
+    if act.kind == SUPPLIED:  # told by its kind: its content may have been destroyed
+        originals.check_supplied(view, act, setting)
+        return
     _RULES[type(act.body)](view, act, setting)
 
 
@@ -202,36 +203,7 @@ def _check_signed(view: View, act: Act, setting: Setting) -> None:
     _not_future("signed_on", said.signed_on, act)
     if said.signed_on < bound.version.day:
         raise Refused("date_too_early", field="signed_on", day=said.signed_on, since=bound.version.day)
-    holder = setting.signer(act)
-    if holder is None:
-        raise Refused("signature_needed", "VCLT art. 11", kind=act.kind)
-    if holder.ex_officio not in EX_OFFICIO:
-        _check_powers(
-            holder, setting.powers(act.party), str(act.docket), max(said.signed_on, act.time.date())
-        )
-
-
-def _check_powers(holder: Office, issued: Sequence[Powers], docket: str, on: date) -> None:
-    """The holder has full powers for this docket that cover the day (VCLT art. 7(1)(a))."""
-    mine = [powers for powers in issued if powers.office == holder.name]
-    here = [powers for powers in mine if powers.instrument == docket]
-    if not mine:
-        raise Refused("powers_missing", "VCLT art. 7", office=holder.name, instrument=docket)
-    if not here:
-        raise Refused(
-            "powers_other", "VCLT art. 7", office=holder.name, instrument=docket, powers=mine[-1].instrument
-        )
-    valid = [one for one in here if not one.revoked]
-    if not valid:
-        raise Refused("powers_revoked", "VCLT art. 7", office=holder.name, powers=here[-1].said)
-    held = [one for one in valid if one.key == holder.key]
-    if not held:
-        raise Refused("powers_key", "VCLT art. 7", office=holder.name, powers=valid[-1].said)
-    last = held[-1]
-    if all(one.until is not None and on > one.until for one in held):
-        raise Refused(
-            "powers_expired", "VCLT art. 7", office=holder.name, powers=last.said, until=last.until, on=on
-        )
+    check_signer(act, setting, max(said.signed_on, act.time.date()))
 
 
 def _check_notified(view: View, act: Act, _: Setting) -> None:
@@ -361,6 +333,8 @@ _RULES: dict[type[Any], Callable[[View, Act, Setting], None]] = {
     acts.Withdrawn: _check_withdrawn,
     acts.Declined: _check_declined,
     acts.Signed: _check_signed,
+    acts.PaperSigned: originals.check_paper,
+    acts.OriginalRecorded: originals.check_original,
     acts.Notified: _check_notified,
     acts.AmendmentProposed: _check_amendment,
     acts.TerminationProposed: _check_termination,

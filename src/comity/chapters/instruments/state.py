@@ -13,7 +13,9 @@ import msgspec
 from comity.chapters.instruments import acts
 from comity.core.act import Act, Ref
 
-__all__ = ["FIELDS", "Half", "Said", "apply"]
+__all__ = ["FIELDS", "SUPPLIED", "Half", "Said", "apply"]
+
+SUPPLIED = "instrument.paper_supplied/1"
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -43,6 +45,9 @@ class Half(msgspec.Struct, frozen=True):
     withdrawals: Several = ()
     declined: Several = ()
     signatures: Several = ()
+    papers: Several = ()
+    supplied: Several = ()
+    originals: Several = ()
     notifications: Several = ()
     amendments: Several = ()
     terminations: Several = ()
@@ -60,6 +65,9 @@ FIELDS: dict[type[Any], str] = {
     acts.Withdrawn: "withdrawals",
     acts.Declined: "declined",
     acts.Signed: "signatures",
+    acts.PaperSigned: "papers",
+    acts.PaperSupplied: "supplied",
+    acts.OriginalRecorded: "originals",
     acts.Notified: "notifications",
     acts.AmendmentProposed: "amendments",
     acts.TerminationProposed: "terminations",
@@ -71,6 +79,8 @@ FIELDS: dict[type[Any], str] = {
 
 def apply(half: Half, act: Act) -> Half:
     """The half with one more act of its party."""
-    field = FIELDS[type(act.body)]
-    said = Said(act.ref, act.time.date(), act.body, act.answers, act.office)
+    destroyable = act.kind == SUPPLIED  # kept without its content, which may be gone
+    field = "supplied" if destroyable else FIELDS[type(act.body)]
+    body = None if destroyable else act.body
+    said = Said(act.ref, act.time.date(), body, act.answers, act.office)
     return msgspec.structs.replace(half, **{field: (*getattr(half, field), said)})
