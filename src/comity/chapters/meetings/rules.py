@@ -9,7 +9,6 @@ allowed, and shown for what it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from comity.chapters.meetings import state
@@ -24,14 +23,12 @@ from comity.chapters.meetings.acts import (
 from comity.chapters.meetings.state import Half
 from comity.core.act import Act
 from comity.core.chapter import Setting, View
+from comity.core.days import newest_day
 from comity.core.errors import Refused
 from comity.core.mandates import check_body, check_same_mandate
 from comity.core.puts import Put, answered, check_no, check_not_overtaken, check_yes
 
 __all__ = ["check"]
-
-# The calendar day is already the next one in the easternmost zone, UTC+14.
-_EASTERNMOST = timedelta(hours=14)
 
 
 def check(view: View, act: Act, setting: Setting) -> None:
@@ -124,18 +121,10 @@ def _agenda_item_withdrawn(view: View, act: Act) -> None:
     _check_no(view, act, state.gather(view, "items"))
 
 
-def _newest_day(time: datetime) -> date:
-    """The newest day that has begun anywhere at that time; the last one that there is, at the end of time."""
-    try:
-        return (time.astimezone(UTC) + _EASTERNMOST).date()
-    except OverflowError:
-        return date.max
-
-
 def _held(view: View, act: Act) -> None:
     said: Held = act.body
     half: Half = view.halves[act.party]
-    if said.on > _newest_day(act.time):
+    if said.on > newest_day(act.time):
         raise Refused("held_in_future", on=said.on.isoformat())
     last = half.held[-1] if half.held else None
     if last is not None and said.instead_of is None:
