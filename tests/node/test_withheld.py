@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from comity.core import canonical
 from comity.core.errors import Broken, ComityError, Malformed, Refused, Unavailable
 from comity.node import withheld
-from comity.node.withheld import SALT, Kept, Withheld, file_named, pieces
+from comity.node.files import pieces
+from comity.node.withheld import SALT, Kept, Withheld, file_named
 
 NOW = datetime(2024, 10, 1, 9, 0, 0, tzinfo=UTC)
 SECRET = b"minutes of the joint centre, page one"
@@ -209,7 +210,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
 def test_a_file_that_grows_beyond_the_limit_while_it_is_read_is_refused(
     shelf: Withheld, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(withheld, "pieces", lambda _: iter([b"x" * 60, b"y" * 60]))
+    monkeypatch.setattr(withheld, "pieces", lambda *_: iter([b"x" * 60, b"y" * 60]))
     with pytest.raises(Refused) as caught, shelf.keeping(source, nobody, limit=100):
         pass
     assert caught.value.code == "evidence_too_large"
@@ -242,8 +243,8 @@ def test_a_big_file_takes_little_memory(shelf: Withheld, tmp_path: Path) -> None
     tracemalloc.start()
     kept = keep(shelf, big)
     assert wrong(shelf, kept) == []
-    with shelf.opened(kept.digest, "TUR/40") as (_, file):
-        assert sum(len(piece) for piece in pieces(file)) == 64 << 20
+    with shelf.read(kept.digest, "TUR/40") as (_, file):
+        assert sum(len(piece) for piece in pieces(file, "big")) == 64 << 20
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 4 << 20
@@ -257,7 +258,7 @@ def test_a_big_file_takes_little_memory(shelf: Withheld, tmp_path: Path) -> None
 def test_what_was_kept_is_read_back(shelf: Withheld, source: Path, raw: bytes) -> None:
     source.write_bytes(raw)
     kept = keep(shelf, source)
-    with shelf.opened(kept.digest, "TUR/40") as (salt, file):
+    with shelf.read(kept.digest, "TUR/40") as (salt, file):
         data = file.read()
     assert data == raw
     assert hashlib.sha256(salt + data).hexdigest() == kept.digest
@@ -281,7 +282,7 @@ def test_one_flipped_byte_anywhere_in_a_kept_file_is_found(shelf: Withheld, sour
         found = wrong(shelf, kept)
         assert len(found) == 1
         assert "TUR/40" in found[0]
-        with pytest.raises(Broken) as caught, shelf.opened(kept.digest, "TUR/40"):
+        with pytest.raises(Broken) as caught, shelf.read(kept.digest, "TUR/40"):
             pass
         assert "TUR/40" in caught.value.thing
     path.write_bytes(whole)
@@ -293,11 +294,11 @@ def test_a_kept_file_that_is_gone_is_named_and_not_read(shelf: Withheld, source:
     shelf.path(kept.digest).unlink()
     assert "TUR/40" in wrong(shelf, kept)[0]
     assert "backup" in wrong(shelf, kept)[0]
-    with pytest.raises(Unavailable, match="backup"), shelf.opened(kept.digest, "TUR/40"):
+    with pytest.raises(Unavailable, match="backup"), shelf.read(kept.digest, "TUR/40"):
         pass
     shelf.path(kept.digest).mkdir()
     assert any("is a directory" in found.lower() for found in wrong(shelf, kept))
-    with pytest.raises(Unavailable), shelf.opened(kept.digest, "TUR/40"):
+    with pytest.raises(Unavailable), shelf.read(kept.digest, "TUR/40"):
         pass
 
 
@@ -306,11 +307,14 @@ def test_a_disk_that_cannot_be_read_is_unavailable(
 ) -> None:
     kept = keep(shelf, source)
 
-    def fails(_: object) -> Iterator[bytes]:
-        raise OSError(5, "Input/output error")
+    real = withheld.pieces
 
-    monkeypatch.setattr(withheld, "pieces", fails)
-    with pytest.raises(Unavailable, match="Input/output"), shelf.opened(kept.digest, "TUR/40"):
+    class Failing:
+        def read(self, _: int) -> bytes:
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(withheld, "pieces", lambda _, thing: real(Failing(), thing))
+    with pytest.raises(Unavailable, match="Input/output"), shelf.read(kept.digest, "TUR/40"):
         pass
     assert "Input/output" in wrong(shelf, kept)[0]
     with pytest.raises(Unavailable, match="Input/output"), shelf.keeping(source, nobody):
@@ -332,7 +336,7 @@ def test_no_error_shows_a_byte_of_the_file(shelf: Withheld, source: Path) -> Non
     kept = keep(shelf, source)
     path = shelf.path(kept.digest)
     path.write_bytes(path.read_bytes() + b"!")
-    with pytest.raises(Broken) as caught, shelf.opened(kept.digest, "TUR/40"):
+    with pytest.raises(Broken) as caught, shelf.read(kept.digest, "TUR/40"):
         pass
     told = [str(caught.value), *wrong(shelf, kept)]
     assert not [text for text in told if "minutes" in text or "joint" in text]
@@ -389,7 +393,7 @@ def test_what_was_discarded_is_gone_and_missed_by_nobody(
     mark = shelf.discarded(kept.digest)
     assert mark is not None
     assert (mark.rule, mark.time) == ("retention, 2 years", NOW)
-    with pytest.raises(Refused) as caught, shelf.opened(kept.digest, "TUR/40"):
+    with pytest.raises(Refused) as caught, shelf.read(kept.digest, "TUR/40"):
         pass
     assert caught.value.code == "evidence_discarded"
 
@@ -403,7 +407,7 @@ def test_a_file_that_was_to_be_discarded_and_is_still_here_is_named_and_goes_the
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as disk:
-        disk.setattr(withheld, "_overwrite", fails)
+        disk.setattr(withheld, "overwrite", fails)
         with pytest.raises(Unavailable):
             shelf.discard(kept.digest, "a rule", NOW)
     assert "discard it again" in wrong(shelf, kept)[0]

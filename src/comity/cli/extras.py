@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS", "load"]
 
 COMMANDS: Mapping[str, Mapping[str, str]] = {
+    "commitments": {
+        "record-evidence": "evidence:record_evidence",
+        "release-evidence": "evidence:release_evidence",
+        "save-evidence": "evidence:save_evidence",
+        "disclose": "evidence:disclose_evidence",
+        "verify-evidence": "evidence:verify_evidence",
+        "discard-evidence": "evidence:discard_evidence",
+    },
     "instruments": {"markdown": "markdown", "akn": "akn", "redline": "redline", "aligned": "aligned"},
     "meetings": {"ical": "ical", "silent": "silent"},
 }

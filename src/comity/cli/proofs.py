@@ -3,6 +3,7 @@
 comity prove TUR/17 -o proof.json        act, content if it is public, path into a countersigned head, keys
 comity prove --docket TUR/4 -o all.json  every act of a matter, under heads of all their logs
 comity verify proof.json                 no node, no network: the file alone
+comity verify minutes.disclosure         a withheld file that its author shows, with the proof that it was recorded
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from comity.core.proof import LIMIT, DocketVerdict, Verdict, verify_proof
 __all__ = ["check", "prove", "verify"]
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
-_POUCH = b"comity pouch "
+_POUCH, _DISCLOSURE = b"comity pouch ", b"comity disclosure "
 _OUTPUT = ["-o", "--output", "output"]
 
 
@@ -82,10 +83,20 @@ def prove(
         line(session.say("done.proved", what=fault or docket or reference, file=output))
 
 
-@command("verify", Argument(["file"], type=_FILE, metavar="FILE", key="option.proof.file"))
-def verify(session: Session, file: Path) -> None:
-    """Check a proof file or look at a pouch, with nothing but the file."""
+@command(
+    "verify",
+    Argument(["file"], type=_FILE, metavar="FILE", key="option.proof.file"),
+    Option(["--file", "original"], type=_FILE, metavar="FILE", key="option.disclosure.file"),
+    Option(_OUTPUT, type=_FILE, metavar="FILE", key="option.disclosure.output"),
+)
+def verify(session: Session, file: Path, original: Path | None, output: Path | None) -> None:
+    """Check a proof or a disclosure or look at a pouch, with nothing but the file."""
     head = _beginning(file)
+    if head.startswith(_DISCLOSURE):
+        _tell_disclosure(session, file, original, output)
+        return
+    if original is not None or output is not None:
+        raise click.UsageError("usage.verify_file", click.get_current_context())
     if head.startswith(_POUCH):
         _tell_pouch(session, file)
         return
@@ -109,9 +120,21 @@ def verify(session: Session, file: Path) -> None:
 def _beginning(file: Path) -> bytes:
     try:
         with file.open("rb") as opened:
-            return opened.read(len(_POUCH))
+            return opened.read(len(_DISCLOSURE))
     except OSError as error:
         raise Unavailable(str(file), f"cannot be read: {error.strerror}") from error
+
+
+def _tell_disclosure(session: Session, file: Path, original: Path | None, output: Path | None) -> None:
+    """The file that a disclosure shows is the one that its act recorded; and what to compare."""
+    from comity.cli.evidence import tell_disclosed
+    from comity.node.disclosing import verify_disclosure
+
+    disclosed = verify_disclosure(file, original, output)
+    tell_disclosed(session, disclosed, output)
+    if not session.json:
+        facts(identity(session, disclosed.verdict), session)
+        line(session.say("verify.compare"))
 
 
 def _tell_pouch(session: Session, file: Path) -> None:

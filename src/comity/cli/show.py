@@ -23,6 +23,7 @@ __all__ = ["cell", "emit", "facts", "line", "moment", "named", "nested", "on_ter
 
 _BLANK = "–"
 _STYLES = {"settled": "green", "received": "cyan", "said": "yellow", "irregular": "red"}
+_LONGEST = 20_000  # the longest passage of a text
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -152,4 +153,6 @@ def _scalar(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = _BLANK if value is None or value in ("", [], {}) else str(value)
+    if len(text) > _LONGEST:  # a file inside an act, say; `--json` has it whole
+        text = f"{text[:60]}… ({len(text)})"
     return _CONTROL.sub("\ufffd", text)

@@ -27,13 +27,13 @@ from msgspec import Meta
 
 from comity.core import canonical
 from comity.core.errors import Broken, ComityError, Malformed, Refused, Unavailable
+from comity.node.files import is_locked, opened, overwrite, pieces, sync_folder
 
-__all__ = ["LIMIT", "RECORDED", "SALT", "Discarded", "Kept", "Withheld", "file_named", "pieces"]
+__all__ = ["LIMIT", "RECORDED", "SALT", "Discarded", "Kept", "Withheld", "file_named"]
 
 RECORDED = "commitment.evidence_recorded/1"
 SALT = 32
 LIMIT = 256 * 1024 * 1024
-PIECE = 1 << 20
 _DIGEST = re.compile(r"[0-9a-f]{64}").fullmatch
 _GONE = ".discarded"
 
@@ -77,12 +77,12 @@ class Withheld:
         `comity check` names it if it belongs to nothing.
         """
         fresh = self.folder / f"{secrets.token_hex(16)}.new"
-        with _source(source) as opened:
+        with opened(source) as original:
             copy = self._create(fresh)
             try:
                 # Whoever checks meanwhile sees by the lock that this file is on its way; no crash leaves a lock behind.
                 fcntl.flock(copy, fcntl.LOCK_EX)
-                kept = _copied(opened, copy, source, limit)
+                kept = _copied(original, copy, source, limit)
                 path = self.path(kept.digest)
                 self._place(copy, fresh, path)
                 try:
@@ -91,7 +91,7 @@ class Withheld:
                     with suppress(ComityError, OSError):
                         if unsaid(kept):
                             path.unlink(missing_ok=True)
-                            _sync_folder(self.folder)
+                            sync_folder(self.folder)
                     raise
             finally:
                 with suppress(OSError):  # a full disk, which has been told of already
@@ -107,7 +107,7 @@ class Withheld:
             new = not self.folder.is_dir()
             self.folder.mkdir(mode=0o700, exist_ok=True)
             if new:
-                _sync_folder(self.folder.parent)
+                sync_folder(self.folder.parent)
             return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "w+b")
         except OSError as error:
             raise Unavailable(f"folder {self.folder}", f"cannot be written: {error.strerror}") from error
@@ -118,7 +118,7 @@ class Withheld:
             copy.flush()
             os.fsync(copy.fileno())
             fresh.replace(path)
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
         except OSError as error:
             path.unlink(missing_ok=True)
             raise Unavailable(f"folder {self.folder}", f"cannot be written: {error.strerror}") from error
@@ -126,7 +126,7 @@ class Withheld:
     # ------------------------------------------------------------------------------------------ reading
 
     @contextmanager
-    def opened(self, digest: str, evidence: str) -> Iterator[tuple[bytes, BinaryIO]]:
+    def read(self, digest: str, evidence: str) -> Iterator[tuple[bytes, BinaryIO]]:
         """The salt of a kept file, and the file from its first byte on; its digest is held against it first.
 
         `evidence` names what it is kept for, such as TUR/40. Raises `Refused`, `Unavailable`, or `Broken` where the
@@ -134,13 +134,12 @@ class Withheld:
         """
         thing = _thing(digest, evidence)
         with self._file(digest, thing, evidence) as file:
-            try:
-                found = _digest(file)
-                file.seek(0)
-                salt = file.read(SALT)
-            except OSError as error:
-                raise Unavailable(thing, f"cannot be read: {error.strerror}") from error
-            if found != digest:
+            total = hashlib.sha256()
+            for piece in pieces(file, thing):
+                total.update(piece)
+            file.seek(0)
+            salt = file.read(SALT)
+            if total.hexdigest() != digest:
                 raise Broken(thing, "is not the file that was recorded: put it back from a backup")
             yield salt, file
 
@@ -187,11 +186,11 @@ class Withheld:
                 os.fsync(file.fileno())
                 # The mark first: a file that is marked and still here is named by `comity check`, and goes next time.
                 fresh.replace(self._mark(digest))
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
             if path.exists():
-                _overwrite(path)
+                overwrite(path)
                 path.unlink()
-                _sync_folder(self.folder)
+                sync_folder(self.folder)
         except OSError as error:
             raise Unavailable(f"folder {self.folder}", f"cannot be written: {error.strerror}") from error
         finally:
@@ -208,7 +207,7 @@ class Withheld:
             found = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
         except OSError as error:
             raise Unavailable(f"folder {self.folder}", f"cannot be read: {error.strerror}") from error
-        return [path.name for path in found if not _locked(path)]
+        return [path.name for path in found if not is_locked(path)]
 
     def check(self, names: list[str], acts: Mapping[str, Kept]) -> Iterator[tuple[str, str]]:
         """What is wrong with the files, as (thing, why): one is gone, changed, or of no act.
@@ -234,7 +233,7 @@ class Withheld:
                 return
             if stat.S_IMODE(path.stat().st_mode) & 0o077:
                 yield thing, "can be read by others: set its mode to 0600"
-            with self.opened(digest, evidence) as (_, file):
+            with self.read(digest, evidence) as (_, file):
                 if os.fstat(file.fileno()).st_size != size + SALT:
                     yield thing, f"is not of {size} bytes, as its act says"
         except FileNotFoundError:
@@ -259,27 +258,8 @@ def file_named(content: bytes, thing: str) -> Kept:
     return Kept(found.digest, found.size)
 
 
-def pieces(file: BinaryIO) -> Iterator[bytes]:
-    """The rest of a file, a megabyte at a time: nobody needs the memory for a whole one."""
-    while piece := file.read(PIECE):
-        yield piece
-
-
 def _thing(digest: str, evidence: str) -> str:
     return f"withheld file {digest[:12]} of {evidence}"
-
-
-@contextmanager
-def _source(path: Path) -> Iterator[BinaryIO]:
-    """A person's file, opened: a file, and not a pipe that never ends. Raises `Unavailable`."""
-    try:
-        opened = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
-    except OSError as error:
-        raise Unavailable(str(path), f"cannot be read: {error.strerror}") from error
-    with opened:
-        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-            raise Unavailable(str(path), "cannot be read: it is not a file")
-        yield opened
 
 
 def _copied(source: BinaryIO, copy: BinaryIO, path: Path, limit: int) -> Kept:
@@ -290,7 +270,7 @@ def _copied(source: BinaryIO, copy: BinaryIO, path: Path, limit: int) -> Kept:
     total, size = hashlib.sha256(salt), 0
     try:
         copy.write(salt)
-        for piece in pieces(source):
+        for piece in pieces(source, str(path)):
             size += len(piece)
             _judge_size(path, size, limit)
             total.update(piece)
@@ -308,39 +288,3 @@ def _judge_size(path: Path, size: int, limit: int) -> None:
         raise Refused("evidence_empty", file=path)
     if size > limit:
         raise Refused("evidence_too_large", file=path, limit=limit >> 20)
-
-
-def _digest(file: BinaryIO) -> str:
-    total = hashlib.sha256()
-    for piece in pieces(file):
-        total.update(piece)
-    return total.hexdigest()
-
-
-def _locked(path: Path) -> bool:
-    """Whether another program is at work on it."""
-    with suppress(OSError), path.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
-
-
-def _overwrite(path: Path) -> None:
-    """Zeros over a file's bytes, as far as its disk lets a program do that."""
-    with path.open("r+b") as file:
-        left = os.fstat(file.fileno()).st_size
-        while left > 0:
-            left -= file.write(bytes(min(left, PIECE)))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have a folder's names on disk."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
