@@ -24,7 +24,7 @@ from comity.chapters.commitments.acts import (
     Terms,
     TermsProposed,
 )
-from comity.chapters.commitments.status import Assertion
+from comity.chapters.commitments.status import Assertion, replied
 from comity.core import puts
 from comity.core.act import Act
 from comity.core.chapter import View
@@ -160,7 +160,8 @@ def arrangements(view: View) -> dict[str, Put[Any]]:
 
 def assertions(view: View) -> dict[str, tuple[Assertion, ...]]:
     """Each required party's own assertions of the status, in the order of its log."""
-    return {party: view.halves[party].assertions for party in required(view) if party in view.halves}
+    own = {party: view.halves[party].assertions for party in required(view) if party in view.halves}
+    return replied(own) if any(own.values()) else own
 
 
 def terms_of(body: Offer) -> Terms | None:

@@ -1,23 +1,25 @@
 """What is shown of a commitment's status on a day: a function of what each side has asserted itself, and of the day.
 
-    TUR: started (TUR/9), done (TUR/14)      IRQ: obstructed (IRQ/8, had seen TUR/14)
-    -> unanswered since the day of IRQ/8: TUR has not yet said what it makes of it
-    TUR: done (TUR/17, had seen IRQ/8)       -> disputed: each knows the other's view, both stand side by side
+    TUR: started (TUR/9)                                     -> unanswered since that day: IRQ has not said its view
+    IRQ: started (IRQ/8, had seen TUR/9)                     -> agreed: started
+    TUR: done (TUR/14, had seen IRQ/8), a new view           -> unanswered since that day: IRQ has not answered it
+    IRQ: obstructed (IRQ/11, had seen TUR/14), its reply     -> disputed: both views stand, side by side
 
 Of each side the newest assertion up to that day counts. Who knew what is in the acts themselves (`seen`), so the order
 in which they arrived cannot matter.
 
 - Nobody has asserted anything: *silent*.
 - All say the same, whether they knew of each other or not: *agreed*.
-- A side is *behind* if it has said nothing while another has; or if another says otherwise in knowledge of this side's
-  view, and this side has not spoken in knowledge of that. While one is behind it is *unanswered*, since the oldest
-  assertion that waits. Whoever repeats a view that the other knew when it spoke last asks for no new answer: else
-  there would be no dispute, only a last word without end.
-- Otherwise they differ, and each knows the other's view or both spoke at once: *disputed*.
+- A side is *behind* if it has said nothing while another has; or if another came to a new view in knowledge of this
+  side's, and this side has not spoken in knowledge of that. While one is behind it is *unanswered*, since the oldest
+  assertion that waits. A *reply*, the first word in knowledge of a new view that differs, asks for no answer in turn;
+  nor does whoever repeats a view. Else there would be no dispute, only a last word without end.
+- Otherwise they differ, and each has answered the other or both spoke at once: *disputed*.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -26,11 +28,14 @@ import msgspec
 
 from comity.core.act import Cut
 
-__all__ = ["Assertion", "Shown", "Stance", "shown", "stance"]
+__all__ = ["Assertion", "Shown", "Stance", "replied", "shown", "stance"]
 
 
 class Assertion(msgspec.Struct, frozen=True):
-    """What one party asserted of the status: by which act of its log, on which day, having seen what of the others."""
+    """What one party asserted of the status: by which act of its log, on which day, having seen what of the others.
+
+    `replies` names the parties to whose new view this one is the reply (`replied` works it out).
+    """
 
     party: str
     number: int
@@ -40,6 +45,7 @@ class Assertion(msgspec.Struct, frozen=True):
     reason: dict[str, str] = {}
     as_of: date | None = None
     answers: tuple[str, ...] = ()
+    replies: tuple[str, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -63,6 +69,35 @@ class Shown(msgspec.Struct, frozen=True):
 
 Said = Mapping[str, Sequence[Assertion]]
 """Each party's assertions, in the order of its log."""
+
+
+def replied(said: Said) -> dict[str, tuple[Assertion, ...]]:
+    """The same assertions, each with the parties to whose new view it replies. Depends on nothing but who saw what."""
+    done: dict[str, list[Assertion]] = {party: [] for party in said}
+    begun: dict[str, list[int]] = {party: [] for party in said}  # with which number each view began
+    places = [(party, one) for party, own in said.items() for one in own]
+    # What an assertion replies to lies in its past, so the whole of its past comes before it.
+    for party, one in sorted(
+        places, key=lambda place: (sum(place[1].seen.values()) + place[1].number, place[0])
+    ):
+        before = done[party][-1] if done[party] else None
+        repeated = before is not None and before.status == one.status
+        replies = set(before.replies) if before is not None and repeated else set()
+        for other, theirs in done.items():
+            known = bisect_left(theirs, one.seen.get(other, 0), key=_number)
+            if other == party or not known:
+                continue
+            unknown = before is None or before.seen.get(other, 0) <= begun[other][known - 1]
+            differs = before is None or before.status != theirs[known - 1].status
+            if unknown and differs and party not in theirs[known - 1].replies:
+                replies.add(other)
+        done[party].append(msgspec.structs.replace(one, replies=tuple(sorted(replies))))
+        begun[party].append(begun[party][-1] if repeated else one.number)
+    return {party: tuple(own) for party, own in done.items()}
+
+
+def _number(one: Assertion) -> int:
+    return one.number
 
 
 class Stance(NamedTuple):
@@ -136,12 +171,12 @@ def _oldest_waiting(party: str, said: Said, stances: Mapping[str, Stance], on: d
 
 
 def _behind(mine: Stance, theirs: Stance) -> bool:
-    """Whether they say otherwise in knowledge of my view, and mine was last said without knowing theirs."""
+    """Whether they came to a new view in knowledge of mine, and mine was last said without knowing theirs."""
     return mine.now.seen.get(theirs.now.party, 0) <= theirs.first.number and _waits(theirs.now, mine)
 
 
 def _waits(one: Assertion, mine: Stance) -> bool:
-    """Whether it says otherwise in knowledge of my view, and my newest assertion was not made in knowledge of it."""
+    """Whether it says otherwise in knowledge of my view and is no reply to it, and I have not spoken knowing it."""
     if one.status == mine.now.status or one.seen.get(mine.now.party, 0) <= mine.first.number:
         return False
-    return mine.now.seen.get(one.party, 0) <= one.number
+    return mine.now.party not in one.replies and mine.now.seen.get(one.party, 0) <= one.number
