@@ -12,6 +12,7 @@ PAGES = (
     "tutorial/two-laptops.md",
     "howto/carry-a-pouch.md",
     "howto/prove-an-act.md",
+    "howto/evidence.md",
     "howto/rotate-a-key.md",
     "howto/restore-a-node.md",
     "howto/handle-a-fork.md",

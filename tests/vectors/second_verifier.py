@@ -2,6 +2,8 @@
 
     python tests/vectors/second_verifier.py proof.json
 
+`disclosure` is the same for a withheld file that its author shows.
+
 It prints the verdict as JSON, or says why there is none. Its job is to keep the document honest: where this program
 and `comity verify` disagree about a file, one of them, or the page, is wrong.
 """
@@ -706,6 +708,25 @@ def verify(raw):
     need(proof.get("kind") == "fault", "neither an act, nor a docket, nor a fault proof")
     fields(proof, **common, evidence=anything(dict))
     return Verifier(proof).fault(proof)
+
+
+def disclosure(raw, beside=None):
+    """The verdict on a disclosure; `beside` is the file where that came by itself. Raises as `verify` does."""
+    parts = raw.split(b"\n", 3)
+    need(len(parts) == 4 and parts[0] == b"comity disclosure v1", "not the three lines of a disclosure")
+    need(len(parts[1]) <= 4095, "the second line is too long")
+    label = read_json(parts[1])
+    fields(label, name=text(r"[^\x00-\x1f\x7f/\\]{1,200}"), salt=text("[A-Za-z0-9_-]{43}"))
+    salt, verdict = unb64url(label["salt"], 32), verify(parts[2])
+    said = verdict.get("content")
+    need(verdict.get("kind") == "commitment.evidence_recorded/1" and isinstance(said, dict), "of another act")
+    forms = {"digest": text("[0-9a-f]{64}"), "size": whole(1, 2**40 - 1), "title": anything(dict)}
+    fields(said, **forms, media_type=text(), shows=text(default=""))
+    need(bool(parts[3]) != (beside is not None), "no file, or two")
+    file = parts[3] or beside
+    held = len(file) == said["size"] and sha(salt, file).hex() == said["digest"]
+    need(held, "not the file that was recorded", BrokenError)
+    return verdict
 
 
 if __name__ == "__main__":
