@@ -8,6 +8,7 @@ from datetime import date
 from itertools import product
 from typing import Any
 
+import msgspec
 from tests.chapters.table import Table
 
 from comity.core import canonical
@@ -29,6 +30,7 @@ def account(table: Table, view: View) -> bytes:
         chapter.title(view),
         [list(milestone) for milestone in chapter.milestones(view)],
         [question(view, on) for question in chapter.questions.values() for on in ON],
+        msgspec.to_builtins(chapter.summary(view)) if chapter.summary is not None else None,
     ]
     return canonical.encode(told)
 

@@ -215,6 +215,7 @@ def test_what_is_told_is_plain_data_without_floats(name: str, at: int) -> None:
     view, chapter = table.view(), table.chapter
     assert not floats(chapter.describe(view))
     assert not floats(chapter.title(view))
+    assert chapter.summary is None or not floats(msgspec.to_builtins(chapter.summary(view)))
     for question in chapter.questions.values():
         for on in ON:
             assert not floats(question(view, on))

@@ -2,8 +2,8 @@
 
 Every leaf is parsed and hashed, every content held against its leaf, every stored Merkle node and every signed head
 against the tree that the leaves make, every signature and receipt against keys and the other logs, the index against
-the leaves, every withheld file against the act that names it, and every docket folded. What is found is named, the
-worst first; nothing is repaired.
+the leaves, every withheld file against the act that names it, and every docket folded, also for its summary. What is
+found is named, the worst first; nothing is repaired.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from comity.core.keys import unb64
 from comity.core.log import LEVELS
 from comity.core.merkle import Edge
 from comity.core.proof import verify_proof
+from comity.node import shelf
 from comity.node.home import Node, known_settings
 from comity.node.proving import prove_fault
 from comity.node.record import Record
@@ -92,6 +93,7 @@ def check_record(record: Record, withheld: Withheld | None = None) -> Iterator[F
             yield from _check_values(record)
             if withheld is not None:
                 yield from (Finding(*found) for found in withheld.check(files, evidence))
+            yield from _check_summaries(record)
     except (Malformed, Unavailable) as error:
         yield Finding(error.thing, error.why)
 
@@ -306,6 +308,14 @@ def _check_index(record: Record, openers: dict[Ref, str]) -> Iterator[Finding]:
     if openers or strays:
         why = f"the list of dockets lacks {len(openers)} and has {strays} that are not there"
         yield Finding(record.store.name, why)
+
+
+def _check_summaries(record: Record) -> Iterator[Finding]:
+    """What was put away for lists is what dockets come to."""
+    for chapter in record.chapters.values():
+        if chapter.summary is not None:
+            for thing, why in shelf.faults(record.store, record.folds, chapter, record.ready):
+                yield Finding(thing, why)
 
 
 def _check_values(record: Record) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -21,7 +21,7 @@ from comity.core.chapter import Chapter
 from comity.core.charter import Charter
 from comity.core.checkpoint import Note
 from comity.core.entry import parse_leaf
-from comity.core.errors import Broken, Malformed
+from comity.core.errors import Broken, Malformed, Unavailable
 from comity.core.keys import Signer, b64
 from comity.node.folds import Folds
 from comity.node.holding import Holding
@@ -165,10 +165,25 @@ class Ledger:
         self.writes += 1
         self.store.put(name, value)
 
+    def _put_all(self, values: Mapping[str, bytes]) -> None:
+        for name, value in values.items():
+            self.put(name, value)
+
     def erase(self, ref: Ref) -> None:
         """Take an act's content out of the store, since its originator destroyed it (inside `write`)."""
         self.writes += 1
         self.store.erase(ref)
+
+    def put_away(self) -> None:
+        """Keep what lists were made of for the next process, if enough of it is new; not at all where that fails.
+
+        For whoever has answered a question over all dockets: nothing that was asked depends on it.
+        """
+        with self.reading():
+            found = self.summaries.to_keep()
+        if found:
+            with suppress(Malformed, Unavailable):
+                self.write(lambda: self._put_all(found))
 
     def write(self, work: Callable[[], Any]) -> Any:
         """Run work in a transaction, shared with others who write at the same time."""

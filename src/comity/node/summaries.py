@@ -1,24 +1,30 @@
 """What lists and overviews need of every docket of a chapter, kept in memory and renewed only where acts came in.
 
-    for ref, summary in record.summaries.of(chapter):     # one `chapter.summary(view)` for each ready docket
+    for ref, summary in record.summaries.of(chapter):            # one `chapter.summary(view)` for each ready docket
+    for ref, summary in record.summaries.at(chapter, cut):       # the same, as of fewer acts
 
 A summary has no day in it: whoever asks applies the day. Folding five thousand dockets anew for each question would
-take seconds; this folds those that changed.
+take seconds; this folds those that changed. For the next process they are put away with the record (`shelf`,
+`Ledger.put_away`); of those nothing is shown but where the docket has no act since.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from comity.core.act import Ref
+from comity.core.act import Cut, Ref
 from comity.core.chapter import Chapter
+from comity.node import shelf
 from comity.node.folds import Folds
+from comity.node.shelf import Kept
 from comity.storage.port import Store
 
 __all__ = ["Summaries"]
 
 _PAGE = 500
+_WORTH = 64
+"""How many dockets must have been folded anew before it is worth writing all of them down."""
 
 
 class Summaries:
@@ -43,13 +49,36 @@ class Summaries:
 
         Raises `ValueError` for a chapter that has no summaries.
         """
+        return [(ref, kept.summary) for ref, kept in self._renewed(chapter)]
+
+    def at(
+        self, chapter: Chapter, cut: Cut, where: Callable[[Any], bool] = lambda _: True
+    ) -> list[tuple[Ref, Any]]:
+        """The same as of a cut, where `where` holds of a docket's summary as it is now.
+
+        Only dockets that have acts beyond the cut are folded for it.
+        """
+        found = []
+        for ref, kept in self._renewed(chapter):
+            if ref.number < cut.get(ref.party, 0) and where(kept.summary):
+                within = all(reach <= cut.get(party, 0) for party, reach in kept.reach.items())
+                found.append(
+                    (ref, kept.summary if within else shelf.made(self._folds, chapter, ref, cut).summary)
+                )
+        return found
+
+    def _renewed(self, chapter: Chapter) -> list[tuple[Ref, Kept]]:
         if chapter.summary is None:
             raise ValueError(chapter.name)
-        known = self._lists.setdefault(chapter.noun, _List())
+        known = self._lists.get(chapter.noun)
+        if known is None:
+            known = self._lists[chapter.noun] = self._taken(chapter)
         known.stale.update(self._new(chapter.noun, known.last))
         for ref in sorted(known.stale):
-            known.kept[ref] = chapter.summary(self._folds.view(ref))
+            known.kept[ref] = shelf.made(self._folds, chapter, ref, self._ready)
             known.stale.discard(ref)
+            known.fresh += 1
+        known.cut = dict(self._ready)
         return sorted(known.kept.items())
 
     def _new(self, noun: str, last: dict[str, int]) -> Iterator[Ref]:
@@ -65,16 +94,42 @@ class Summaries:
                 if len(found) < _PAGE:
                     break
 
+    # ------------------------------------------------------------------------- for the next process
+
+    def _taken(self, chapter: Chapter) -> _List:
+        """What another process put away, without what has moved on since; nothing where there is nothing usable."""
+        known = _List()
+        put_away = shelf.take(self._store, chapter, self._ready)
+        if put_away is not None:
+            moved = shelf.moved(self._store, put_away.cut)
+            known.kept = dict(put_away.kept)
+            known.stale = {ref for ref in moved if ref in known.kept}
+            known.last = {party: size - 1 for party, size in put_away.cut.items()}
+        return known
+
+    def to_keep(self) -> dict[str, bytes]:
+        """What is worth being put away now: named values for the store, each as of when its list was last whole."""
+        found = {}
+        for noun, known in self._lists.items():
+            chapter = self._folds.chapter_of(f"{noun}.")
+            if known.fresh >= _WORTH and chapter is not None:
+                known.fresh = 0
+                found[shelf.name(chapter)] = shelf.encode(chapter, known.cut, known.kept)
+        return found
+
 
 class _List:
     """One chapter's summaries. `stale` are to be made or made anew; `last` is the last docket of each party that was
 
-    found, so that a docket is in `kept` or in `stale` from then on, whatever fails in between.
+    found, so that a docket is in `kept` or in `stale` from then on, whatever fails in between. `cut` is the ready cut
+    as of which all was last made; `fresh` counts what was made since it was put away.
     """
 
-    __slots__ = ("kept", "last", "stale")
+    __slots__ = ("cut", "fresh", "kept", "last", "stale")
 
     def __init__(self) -> None:
-        self.kept: dict[Ref, Any] = {}
+        self.cut: dict[str, int] = {}
+        self.kept: dict[Ref, Kept] = {}
         self.stale: set[Ref] = set()
         self.last: dict[str, int] = {}
+        self.fresh = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from comity.chapters.meetings import account, acts, questions, rules, state
+from comity.chapters.meetings import account, acts, questions, rules, state, summary
 from comity.core.chapter import Chapter, Kind, no, own, yes
 
 __all__ = ["CHAPTER"]
@@ -105,4 +105,5 @@ CHAPTER = Chapter(
     title=account.title,
     passage=account.passage,
     questions=questions.QUESTIONS,
+    summary=summary.summary,
 )
