@@ -22,11 +22,26 @@ steps = st.lists(
     min_size=3,
     max_size=24,
 )
-# Only statuses, with all or nothing newly seen: what is shown of them depends on who knew what.
-status_steps = st.lists(
-    st.tuples(st.integers(0, 4), st.just(0), st.integers(0, 9), st.sampled_from([0, 3]), st.just(9)),
-    min_size=1,
-    max_size=14,
+# Only statuses, few of them different, with all or nothing newly seen: what is shown depends on who knew what.
+_status = st.tuples(st.just(0), st.sampled_from([2, 2, 2, 3, 1]), st.sampled_from([0, 0, 3]), st.just(9))
+_everybody = st.permutations(range(5)).flatmap(
+    lambda order: st.tuples(*(st.tuples(st.just(who), _status) for who in order))
+)
+_anybody = st.lists(st.tuples(st.integers(0, 4), _status), max_size=12)
+status_steps = st.tuples(_everybody, _anybody).map(
+    lambda told: [(who, *rest) for part in told for who, rest in part]
+)
+# Only terms, accepted and taken back, and closings: what crosses most.
+term_steps = st.lists(
+    st.tuples(
+        st.integers(0, 4),
+        st.sampled_from([3, 4, 4, 4, 7, 8]),
+        st.sampled_from([0, 0, 1, 2, 3]),
+        st.sampled_from([0, 3]),
+        st.just(9),
+    ),
+    min_size=3,
+    max_size=18,
 )
 DAYS = [date(2024, 8, 1) + timedelta(days=days) for days in range(0, 32, 3)]
 
@@ -45,8 +60,10 @@ def talk(who: Sequence[str], story: Sequence[Step], *, hostile: bool = False) ->
         # Nobody speaks of a commitment that they have not heard of.
         seen[party][who[0]] = max(seen[party][who[0]], 41)
         reach = {**seen[party], party: desk.sizes[party]}
-        known = [act.ref for act in desk.acts if act.ref.number < reach[act.ref.party]]
-        kind, body, answers = choose(what, known[-1 - about % len(known)], about)
+        known = [act for act in desk.acts if act.ref.number < reach[act.ref.party]]
+        fitting = [act for act in known if "proposed" in act.kind and (what == 7 or act.party != party)]
+        about_it = (fitting or known)[-1 - about % len(fitting or known)].ref
+        kind, body, answers = choose(what, about_it, about)
         sight = {other: count for other, count in seen[party].items() if other != party}
         how = {"answers": answers, "sees": sight, "time": at(2 + number)}
         try:

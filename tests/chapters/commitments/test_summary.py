@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from tests.chapters.commitments import scenarios as told
 from tests.chapters.commitments.scenarios import DUE, Desk, agreed, at
-from tests.chapters.commitments.talk import DAYS, parties, steps, talk
+from tests.chapters.commitments.talk import DAYS, parties, steps, talk, term_steps
 
 from comity.chapters.commitments import acts, state
 from comity.chapters.commitments.summary import OnDay, Summary, on_day, silent_for, summary
@@ -158,7 +158,7 @@ def test_it_can_be_written_down(story) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(parties, steps)
+@given(parties, steps | term_steps)
 def test_what_holds_on_the_last_day_is_what_holds(who: tuple[str, ...], story: list[tuple[int, ...]]) -> None:
     """The stages, read day by day, end where the docket is."""
     desk = talk(who, story, hostile=True)
@@ -172,7 +172,7 @@ def test_what_holds_on_the_last_day_is_what_holds(who: tuple[str, ...], story: l
 
 
 @settings(max_examples=200, deadline=None)
-@given(parties, steps)
+@given(parties, steps | term_steps)
 def test_no_stage_is_told_before_its_day_and_none_changes_after_it(
     who: tuple[str, ...], story: list[tuple[int, ...]]
 ) -> None:

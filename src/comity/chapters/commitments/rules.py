@@ -11,7 +11,6 @@ looks into a file that was released, which can be destroyed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
 
 from comity.chapters.commitments import due, state
 from comity.chapters.commitments.acts import (
@@ -28,13 +27,11 @@ from comity.chapters.commitments.state import Half
 from comity.core import puts
 from comity.core.act import Act, Ref
 from comity.core.chapter import Setting, View
+from comity.core.days import newest_day
 from comity.core.errors import Refused
 from comity.core.mandates import check_body, check_same_mandate
 
 __all__ = ["check"]
-
-# The calendar day is already the next one in the easternmost zone, UTC+14.
-_EASTERNMOST = timedelta(hours=14)
 
 
 def check(view: View, act: Act, setting: Setting) -> None:
@@ -187,22 +184,14 @@ def _acceptance_withdrawn(view: View, act: Act, setting: Setting) -> None:  # no
 def _status_asserted(view: View, act: Act, setting: Setting) -> None:  # noqa: ARG001 -- as above
     said: StatusAsserted = act.body
     _check_open(view)
-    others = {one.ref for party, own in state.assertions(view).items() for one in own if party != act.party}
     for answered in act.answers:
-        if str(answered) not in others:
+        theirs: Half | None = view.halves.get(answered.party) if answered.party != act.party else None
+        if theirs is None or all(one.number != answered.number for one in theirs.assertions):
             raise Refused("answers_wrong_act", answered=answered, kind=act.kind)
     if said.status == "obstructed" and not said.reason:
         raise Refused("reason_missing", status=said.status)
-    if said.as_of is not None and said.as_of > _newest_day(act.time):
+    if said.as_of is not None and said.as_of > newest_day(act.time):
         raise Refused("as_of_future", on=said.as_of.isoformat())
-
-
-def _newest_day(time: datetime) -> date:
-    """The newest day that has begun anywhere at that time; the last one that there is, at the end of time."""
-    try:
-        return (time.astimezone(UTC) + _EASTERNMOST).date()
-    except OverflowError:
-        return date.max
 
 
 # ------------------------------------------------------------------------------- evidence, instruments
