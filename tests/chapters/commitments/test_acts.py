@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import msgspec
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.chapters.commitments.scenarios import Desk, agreed, terms
+from tests.chapters.commitments.scenarios import BODY, PROVISION, Desk, agreed, terms
 
 from comity.chapters.commitments import acts
 from comity.core import canonical
@@ -137,6 +140,17 @@ def test_no_bytes_raise_anything_but_malformed(raw: bytes) -> None:
     for kind in Desk().chapter.kinds:
         with suppress(Malformed):
             canonical.parse(raw, kind.body, "TUR/30")
+
+
+def test_the_terms_in_the_reference_are_read_and_allowed() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "commitments.md").read_text("utf-8")
+    block = page.partition("    title: ")[2].partition("\n\n")[0]
+    typed = yaml.load(dedent(f"    title: {block}"), yaml.BaseLoader)
+    read = msgspec.convert({"body": BODY, "terms": typed}, acts.Proposed, strict=False)
+    assert [indicator.target for indicator in read.terms.indicators] == ["12"]
+    desk = Desk()
+    desk.setting.passages["TUR/3#art-4"] = desk.setting.passages[PROVISION]
+    desk.say("TUR", "proposed", read)
 
 
 def test_terms_are_plain_enough_to_be_typed() -> None:
