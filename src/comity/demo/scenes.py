@@ -7,17 +7,17 @@ dated by the machine's clock.
 from __future__ import annotations
 
 from comity.demo import cast
+from comity.demo.follow import MEETING_DAY, Follow
 from comity.demo.stage import PARTIES, Failed, verify_elsewhere
-from comity.demo.steps import Steps
 
 __all__ = ["Play"]
 
 ANKARA = {"en": "Ankara", "tr": "Ankara", "ar": "أنقرة"}
 BAGHDAD = {"en": "Baghdad", "tr": "Bağdat", "ar": "بغداد"}
-MEETING_DAY = "2024-08-15"
+CHAPTERS = ("commitments", "committees", "instruments", "meetings", "statements")
 
 
-class Play(Steps):
+class Play(Follow):
     """Every scene. `verification` is what the stranger saw, once he has."""
 
     verification = ""
@@ -31,8 +31,12 @@ class Play(Steps):
         self._negotiation()
         self._signature()
         self._meeting()
+        self.statement()
+        self._minutes()
         self._entry_into_force()
+        self.commitments()
         self._cut()
+        self.evidence()
         self._proof()
 
     def _founding(self) -> None:
@@ -51,7 +55,7 @@ class Play(Steps):
             str(stage.folder / "mechanism.charter"),
             [str(stage.folder / f"{p.lower()}.card") for p in PARTIES],
         )
-        chapters = ["--chapter", "instruments", "--chapter", "meetings"]
+        chapters = [word for name in CHAPTERS for word in ("--chapter", name)]
         stage.tell(
             "TUR", "2024-08-01T09:00:00+03:00", "found", "propose", *cards, *cast.tagged("--name", cast.MECHANISM),
             *chapters, "--fingerprint", f"IRQ={prints['IRQ']}", "-o", charter,
@@ -228,6 +232,10 @@ class Play(Steps):
                 "--office",
                 "mfa",
             )
+
+    def _minutes(self) -> None:
+        self.teller.part("part.minutes")
+        meeting = self.refs["meeting"]
         papers = []
         for tag, text in cast.MINUTES.items():
             papers.append(self.stage.folder / f"minutes.{tag}.md")

@@ -54,6 +54,10 @@ class Teller:
         colour = _GREEN if set(standings.values()) == {"settled"} else _CYAN
         self._line(f"                    {arrow} {what}  [{each}]", colour)
 
+    def value(self, word: str, chapter: str) -> str:
+        """One of a chapter's own words, such as a status."""
+        return self._words.say(f"value.{word}", chapter)
+
     def standing(self, word: str) -> str:
         """A standing, in words."""
         return self._words.say(f"standing.{word}", "cli")
