@@ -13,11 +13,14 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from comity.core.errors import ComityError, Malformed, Unavailable
-from comity.core.keys import ED25519, ML_DSA, SEALING, b64, key_id, verify
+from comity.core.keys import DOCUMENT, ED25519, ML_DSA, SEALING, b64, key_id, verify
 from comity.exchange.sealing import OVERHEAD, seal
-from comity.node.keystore import KeyStore, SealingKey, SigningKey
+from comity.node.keystore import DocumentKey, KeyStore, SealingKey, SigningKey
 
 KINDS = (ED25519, ML_DSA, SEALING)
 CHEAP = {"iterations": 1, "lanes": 1, "memory_kib": 64}
@@ -293,3 +296,38 @@ def test_what_is_sealed_to_a_key_opens_with_it_and_its_info_alone(tmp_path: Path
 def test_nothing_is_sealed_to_what_is_no_sealing_key(key: str) -> None:
     with pytest.raises(Malformed):
         seal(b"x", key, b"")
+
+
+# ------------------------------------------------------------------------------------ keys that sign papers
+
+
+def test_a_document_key_is_kept_like_the_others_and_signs_what_p256_verifies(tmp_path: Path) -> None:
+    """Sealed under the passphrase or not; the public part is the point in the certificate."""
+    for passphrase in ("", "open sesame"):
+        folder = tmp_path / (passphrase or "plain")
+        made = KeyStore(folder, passphrase).make(DOCUMENT)
+        assert isinstance(made, DocumentKey)
+        point = made.private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        again = KeyStore(folder, passphrase).document(point)
+        assert (again.public, again.secret()) == (made.public, made.secret())
+        again.private.public_key().verify(again.sign(b"paper"), b"paper", ec.ECDSA(hashes.SHA256()))
+
+
+def test_a_document_key_signs_nothing_in_the_record_and_no_other_key_a_paper(tmp_path: Path) -> None:
+    """Each file says what its key is for."""
+    store = KeyStore(tmp_path)
+    document, signing = store.make(DOCUMENT), store.make(ED25519)
+    with pytest.raises(Unavailable):
+        store.signer(document.public)
+    with pytest.raises(Unavailable):
+        store.sealing(document.public)
+    with pytest.raises(Unavailable):
+        store.document(b"\4" + bytes(64))
+    assert isinstance(signing, SigningKey)
+
+
+def test_a_document_key_whose_number_p256_does_not_allow_is_malformed(tmp_path: Path) -> None:
+    """Nothing but `Malformed`, whatever the file holds."""
+    for secret in (bytes(32), b"\xff" * 32):
+        with pytest.raises(Malformed):
+            DocumentKey.from_secret(DOCUMENT, secret)

@@ -5,6 +5,7 @@ A key is written with its type, so that a new type never makes an old record amb
     ed25519:5zTqbCtiV95yNV5HKqBaTEh-a0Y8Ap7TBt8vAbVja1g
     ml-dsa-44:...           (FIPS 204; 1,312 bytes before base64url)
     ml-kem-768-x25519:...   (the HPKE KEM that content and pouches are sealed to)
+    p256:...                (signs papers, under a certificate; nothing in the record)
 
 **The Ed25519 rule** (fixed by the C2SP/CCTV vectors): RFC 8032 section 5.1.7 without the cofactor, S below
 the group order, and A and R both canonical and not of small order. Nodes that disagreed here would disagree on
@@ -24,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 from comity.core.errors import Malformed
 
 __all__ = [
+    "DOCUMENT",
     "ED25519",
     "ML_DSA",
     "SEALING",
@@ -39,7 +41,8 @@ __all__ = [
 ED25519 = "ed25519"
 ML_DSA = "ml-dsa-44"
 SEALING = "ml-kem-768-x25519"
-SIZES = {ED25519: 32, ML_DSA: 1312, SEALING: 1216}
+DOCUMENT = "p256"
+SIZES = {ED25519: 32, ML_DSA: 1312, SEALING: 1216, DOCUMENT: 65}
 SIGNATURES = {ED25519: 64, ML_DSA: 2420}
 
 _P = 2**255 - 19

@@ -18,16 +18,18 @@ from typing import Any
 
 import msgspec
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from comity.core.errors import Malformed, Unavailable
-from comity.core.keys import ED25519, ML_DSA, SEALING, b64, key_id, raw_key, unb64
+from comity.core.keys import DOCUMENT, ED25519, ML_DSA, SEALING, b64, key_id, raw_key, unb64
 from comity.exchange.sealing import SealingKey
 
-__all__ = ["KeyStore", "SealingKey", "SigningKey"]
+__all__ = ["DocumentKey", "KeyStore", "SealingKey", "SigningKey"]
 
 ARGON = {"iterations": 3, "lanes": 4, "memory_kib": 65536}
 
@@ -72,20 +74,57 @@ class SigningKey:
         return self._private.sign(message)
 
 
+class DocumentKey:
+    """An ECDSA private key on P-256 in memory, with which papers are signed."""
+
+    def __init__(self, private: ec.EllipticCurvePrivateKey) -> None:
+        self.private = private
+        point = private.public_key().public_bytes(
+            serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+        )
+        self.public = f"{DOCUMENT}:{b64(point)}"
+
+    @classmethod
+    def generate(cls) -> DocumentKey:
+        """A fresh key."""
+        return cls(ec.generate_private_key(ec.SECP256R1()))
+
+    @classmethod
+    def from_secret(cls, _: str, secret: bytes) -> DocumentKey:
+        """The key whose secret number, 32 bytes, this is. Raises `Malformed`."""
+        try:
+            return cls(ec.derive_private_key(int.from_bytes(secret, "big"), ec.SECP256R1()))
+        except ValueError as error:
+            raise Malformed("key file", "its private part is not a number that P-256 allows") from error
+
+    def secret(self) -> bytes:
+        """The secret number."""
+        return self.private.private_numbers().private_value.to_bytes(32, "big")
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature over SHA-256 of the message, in DER (RFC 3279 section 2.2.3)."""
+        return self.private.sign(message, ec.ECDSA(hashes.SHA256()))
+
+
+AnyKey = SigningKey | SealingKey | DocumentKey
+_CLASSES: dict[str, type[AnyKey]] = {SEALING: SealingKey, DOCUMENT: DocumentKey}
+
+
 class KeyStore:
     """The keys of one folder. A passphrase, if there is one, opens every sealed key in it."""
 
     def __init__(self, folder: Path, passphrase: str = "") -> None:
         self._folder, self._passphrase = folder, passphrase
-        self._open: dict[str, SigningKey | SealingKey] = {}
+        self._open: dict[str, AnyKey] = {}
 
-    def make(self, kind: str, *, sealed: bool | None = None) -> SigningKey | SealingKey:
+    def make(self, kind: str, *, sealed: bool | None = None) -> AnyKey:
         """Make a key of type `kind` and write its file; sealed under the passphrase if there is one."""
-        key: SigningKey | SealingKey = SealingKey.generate() if kind == SEALING else SigningKey.generate(kind)
+        made = _CLASSES.get(kind)
+        key: AnyKey = SigningKey.generate(kind) if made is None else made.generate()
         self.put(key, sealed=bool(self._passphrase) if sealed is None else sealed)
         return key
 
-    def put(self, key: SigningKey | SealingKey, *, sealed: bool) -> None:
+    def put(self, key: AnyKey, *, sealed: bool) -> None:
         """Write a key's file. Raises `Unavailable`."""
         secret = key.secret()
         if sealed:
@@ -112,6 +151,14 @@ class KeyStore:
             raise Unavailable(f"key {key_id(public)}", "is for signing, not for sealing")
         return key
 
+    def document(self, point: bytes) -> DocumentKey:
+        """The document key with that public point. Raises `Unavailable`."""
+        public = f"{DOCUMENT}:{b64(point)}"
+        key = self._get(public)
+        if not isinstance(key, DocumentKey):
+            raise Unavailable(f"key {key_id(public)}", "does not sign papers")
+        return key
+
     def has(self, public: str) -> bool:
         """Whether the key's file is here."""
         return public in self._open or self._path(public).exists()
@@ -130,7 +177,7 @@ class KeyStore:
     def _path(self, public: str) -> Path:
         return self._folder / f"{key_id(public)}.key"
 
-    def _get(self, public: str) -> SigningKey | SealingKey:
+    def _get(self, public: str) -> AnyKey:
         if public in self._open:
             return self._open[public]
         path = self._path(public)
@@ -152,14 +199,14 @@ class KeyStore:
         self._open[public] = key
         return key
 
-    def _parse(self, raw: bytes, thing: str) -> SigningKey | SealingKey:
+    def _parse(self, raw: bytes, thing: str) -> AnyKey:
         try:
             file = msgspec.json.decode(raw, type=KeyFile)
         except (msgspec.DecodeError, UnicodeError) as error:
             raise Malformed(thing, str(error)) from error
         if file.v != 1:
             raise Malformed(thing, f"is of version {file.v}; this program reads 1: update it")
-        kind, _ = raw_key(file.key, (ED25519, ML_DSA, SEALING))
+        kind, _ = raw_key(file.key, (ED25519, ML_DSA, SEALING, DOCUMENT))
         size = 96 if kind == SEALING else 32
         if file.sealed:
             if not self._passphrase:
@@ -184,8 +231,7 @@ class KeyStore:
                 raise Unavailable(thing, "does not open with this passphrase") from error
         else:
             secret = unb64(file.private, size, thing)
-        kept: type[SigningKey | SealingKey] = SealingKey if kind == SEALING else SigningKey
-        key = kept.from_secret(kind, secret)
+        key = _CLASSES.get(kind, SigningKey).from_secret(kind, secret)
         if key.public != file.key:
             raise Malformed(thing, "its private part does not belong to its public part")
         return key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from comity.core import canonical, merkle
 from comity.core.act import Ref
@@ -60,12 +60,17 @@ def prove_docket(record: Record, docket: Ref, *, with_content: bool | None = Non
 
 
 def docket_proof(
-    record: Record, docket: Ref, refs: Sequence[Ref], *, with_content: bool | None = None
+    record: Record,
+    docket: Ref,
+    refs: Sequence[Ref],
+    *,
+    with_content: bool | None = None,
+    shown: Collection[Ref] | None = None,
 ) -> DocketProof:
     """The proof of these acts of a docket, each log under its newest countersigned head that covers them all.
 
-    Content is shown as by `prove`. Of a head's lines only those are kept that verify: others a stranger would find
-    broken. Raises `Refused` if an act is not here, or no signed head covers it yet.
+    Content is shown as by `prove`, or of the acts in `shown` alone. Of a head's lines only those are kept that verify:
+    others a stranger would find broken. Raises `Refused` if an act is not here, or no signed head covers it yet.
     """
     if any(ref.party == record.party for ref in refs):
         record.heads()
@@ -80,8 +85,9 @@ def docket_proof(
         for ref in sorted(set(refs)):
             entry = entry_at(record.store, ref)
             kind = record.folds.kind(parse_leaf(entry.leaf, str(ref)).kind)
-            shown = with_content if with_content is not None else kind is not None and not kind.erasable
-            acts.append(_proved(record, ref, entry, notes[ref.party], with_content=shown))
+            public = with_content if with_content is not None else kind is not None and not kind.erasable
+            said = public if shown is None else ref in shown
+            acts.append(_proved(record, ref, entry, notes[ref.party], with_content=said))
         heads = {party: keys.believed(note).encode().decode() for party, note in notes.items()}
         return DocketProof(acts, chains, record.charter, str(docket), heads, 1)
 
