@@ -1,0 +1,221 @@
+"""What the words of a text mean to a comparison: numbers, dates, names, how binding, whether denied, what is the same.
+
+    "It was not decided to draft a MoU"
+    ->  decided (modal, level 4, negated), draft (word, the same as prepare), MoU (word, the same as memorandum of
+        understanding); the others weigh nothing
+
+Two tokens are the same where they share one of their `ids`: the stem, or a line of the vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+from typing import Literal, NamedTuple
+
+from comity.chapters.statements.compare.facts import Facts
+from comity.chapters.statements.compare.stems import Stems, normal
+from comity.chapters.statements.compare.vocabulary import Vocabulary, names, vocabulary
+from comity.chapters.statements.compare.words import Word, bare
+
+__all__ = ["Reader", "Sort", "Token"]
+
+Sort = Literal["word", "name", "number", "unit", "date", "modal", "light", "function"]
+
+
+class Token(NamedTuple):
+    """A word, or several that are one thing. `ids` begin with its own key; `level` and `negated` tell its mood.
+
+    `reach` is where the words begin or end that deny it, for showing them; `sentence` numbers its sentence.
+    """
+
+    start: int
+    end: int
+    form: str
+    ids: tuple[str, ...]
+    sort: Sort
+    sentence: int
+    level: int = -1
+    negated: bool = False
+    reach: tuple[int, int] = (-1, -1)
+
+    @property
+    def key(self) -> str:
+        """What it is called where it is counted."""
+        return self.ids[0]
+
+
+class _Entry(NamedTuple):
+    ids: tuple[str, ...]
+    sort: Sort
+    level: int = -1
+
+
+class Reader:
+    """Reads the texts of one comparison in one language; it remembers the vocabulary as stems."""
+
+    def __init__(self, language: str, more_names: Iterable[str] = ()) -> None:
+        self.language = language
+        self.stems = Stems(language)
+        self._known: Vocabulary = vocabulary(language)
+        self._facts = Facts(self._known)
+        self._phrases: dict[str, list[tuple[tuple[str, ...], _Entry]]] = {}
+        self._names: dict[str, list[tuple[tuple[str, ...], _Entry]]] = {}
+        self._function = {normal(word, language) for word in self._known.function}
+        self._light = {stem for word in self._known.light for stem in self._stems(word)}
+        self._units = {stem for word in self._known.units for stem in self._stems(word)}
+        self._negation = {normal(word, language) for word in self._known.negation}
+        self._fill()
+        self._own_names = frozenset(more_names)
+
+    def _fill(self) -> None:
+        ids: dict[tuple[str, ...], list[str]] = {}
+        levels: dict[tuple[str, ...], int] = {}
+        little = set(self._enter(self._known.same, "~", ids))
+        for level in range(5):
+            rows = [line for mine, line in self._known.modal if mine == level]
+            levels |= dict.fromkeys(self._enter(rows, f"!{level}.", ids, every=True), level)
+        for stems, groups in ids.items():
+            level = levels.get(stems, -1)
+            weak = stems in little or (
+                len(stems) == 1 and (stems[0] in self._light or stems[0] in self._function)
+            )
+            sort: Sort = "modal" if level >= 0 else "light" if weak else "word"
+            entry = _Entry((" ".join(stems), *sorted(set(groups))), sort, level)
+            self._phrases.setdefault(stems[0], []).append((stems, entry))
+        for number, spellings in enumerate(names()):
+            for spelling in spellings:
+                forms = tuple(bare(part, self.language) for part in spelling.split())
+                self._names.setdefault(forms[0], []).append((forms, _Entry((f"={number}",), "name")))
+        for table in (self._phrases, self._names):
+            for rows_ in table.values():
+                rows_.sort(key=lambda row: (-len(row[0]), row[0]))
+
+    def _enter(
+        self,
+        lines: Sequence[tuple[str, ...]],
+        sign: str,
+        ids: dict[tuple[str, ...], list[str]],
+        *,
+        every: bool = False,
+    ) -> Iterable[tuple[str, ...]]:
+        """Give each phrase the id of its line; returns those that carry little (or every one)."""
+        out = []
+        for number, line in enumerate(lines):
+            for phrase in line:
+                for stems in self._phrase(phrase.removeprefix("~").strip()):
+                    ids.setdefault(stems, []).append(f"{sign}{number}")
+                    if every or line[0].startswith("~"):
+                        out.append(stems)
+        return out
+
+    def _phrase(self, phrase: str) -> list[tuple[str, ...]]:
+        """A phrase of the vocabulary as stems; a Turkish verb stands there bare, and as its noun."""
+        *before, last = phrase.split()
+        ends = self._stems(last)
+        starts = [self._stems(word)[:1] for word in before]
+        return [tuple(choice) for choice in product(*starts, ends)]
+
+    def _stems(self, word: str) -> list[str]:
+        form = normal(word, self.language)
+        found = [self.stems.stem(form)]
+        if self.language == "tr":
+            back = next((vowel for vowel in reversed(form) if vowel in "aıoueiöü"), "e") in "aıou"
+            found += [self.stems.stem(f"{form}mak" if back else f"{form}mek"), form]
+        return list(dict.fromkeys(found))
+
+    def read(self, row: Sequence[Word]) -> list[Token]:
+        """The tokens of one sentence, in order; function words among them, with the sort that says so."""
+        out: list[Token] = []
+        at = 0
+        while at < len(row):
+            facts = self._facts.read(row, at)
+            if facts and self._longest(self._phrases, row, at, by_form=False)[1] > sum(
+                fact.size for fact in facts
+            ):
+                facts = []
+            for fact in facts:
+                last = row[at + fact.size - 1]
+                out.append(_token(row[at], last, (fact.key,), "date" if fact.sort == "date" else "number"))
+                at += fact.size
+            if not facts:
+                token, size = self._meaning(row, at)
+                out.append(token)
+                at += size
+        return self._denied(out, row)
+
+    def _meaning(self, row: Sequence[Word], at: int) -> tuple[Token, int]:
+        word = row[at]
+        entry, size = self._longest(self._names, row, at, by_form=True)
+        if entry is None:
+            entry, size = self._longest(self._phrases, row, at, by_form=False)
+        if entry is not None and (size > 1 or not self._weightless(word) or entry.sort in {"light", "name"}):
+            last = row[at + size - 1]
+            mood = self.stems.mood(last.form, final=last.final)
+            level = entry.level if entry.level >= 0 else mood.level
+            token = _token(word, last, entry.ids, entry.sort, level)
+            return token._replace(negated=mood.negated), size
+        mood = self.stems.mood(word.form, final=word.final)
+        token = _token(word, word, (word.stem,), self._sort(word), mood.level)
+        return token._replace(negated=mood.negated), 1
+
+    def _weightless(self, word: Word) -> bool:
+        joined = self.language == "ar" and word.form[:1] in {"و", "ف"} and word.form[1:] in self._function
+        return (
+            joined or word.form in self._function or (self.language == "tr" and word.stem in self._function)
+        )
+
+    def _sort(self, word: Word) -> Sort:
+        if self._weightless(word) or word.form in self._negation:
+            return "function"
+        if word.stem in self._units:
+            return "unit"
+        if word.stem in self._own_names or word.bare in self._own_names:
+            return "name"
+        if word.stem in self._light:
+            return "light"
+        return "name" if word.upper and not word.first else "word"
+
+    def _longest(
+        self,
+        table: dict[str, list[tuple[tuple[str, ...], _Entry]]],
+        row: Sequence[Word],
+        at: int,
+        *,
+        by_form: bool,
+    ) -> tuple[_Entry | None, int]:
+        """The longest phrase of the table that stands at that word."""
+        spelled = (lambda word: (word.bare,)) if by_form else (lambda word: (word.stem, word.form))
+        best: tuple[_Entry | None, int] = (None, 0)
+        for first in dict.fromkeys(spelled(row[at])):
+            for phrase, entry in table.get(first, ()):
+                if len(phrase) <= best[1]:
+                    break
+                there = row[at : at + len(phrase)]
+                if len(there) == len(phrase) and all(
+                    part in spelled(word) for part, word in zip(phrase, there, strict=True)
+                ):
+                    best = (entry, len(phrase))
+                    break
+        return best
+
+    def _denied(self, tokens: list[Token], row: Sequence[Word]) -> list[Token]:
+        """The tokens, each with the denial that a word beside it brings."""
+        del row
+        before = self.language != "tr"  # not, لا: deny what follows; değil: what came before
+        out = list(tokens)
+        for at, token in enumerate(tokens):
+            particle = token.sort == "function" and token.form in self._negation
+            if not particle and not (token.sort == "function" and token.negated):
+                continue
+            steps = range(at + 1, len(out)) if before else range(at - 1, -1, -1)
+            near = next((place for place in steps if out[place].sort not in {"function", "light"}), None)
+            if near is not None and abs(near - at) <= 4:
+                level = out[near].level if out[near].level >= 0 else token.level
+                reach = (token.start, token.end)
+                out[near] = out[near]._replace(negated=not out[near].negated, reach=reach, level=level)
+        return out
+
+
+def _token(first: Word, last: Word, ids: tuple[str, ...], sort: Sort, level: int = -1) -> Token:
+    return Token(first.start, last.end, first.form, ids, sort, first.sentence, level)
