@@ -132,6 +132,15 @@ def refused_by_second(raw: bytes, beside: bytes | None = None) -> bool:
     return False
 
 
+def test_a_disk_that_cannot_be_read_is_unavailable(whole: Path) -> None:
+    class Failing:
+        def readline(self, _: int) -> bytes:
+            raise OSError(5, "Input/output error")
+
+    with pytest.raises(Unavailable, match="Input/output"):
+        disclosing._read_head(Failing(), str(whole))
+
+
 def test_one_changed_byte_anywhere_convinces_nobody(whole: Path, tmp_path: Path) -> None:
     """Every byte of the first lines and of the file, and a sample of the proof's; nothing is written for any.
 

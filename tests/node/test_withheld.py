@@ -235,6 +235,44 @@ def test_a_disk_that_is_full_or_a_folder_that_cannot_be_made_is_unavailable(
         pass
 
 
+def test_a_disk_that_fills_up_on_the_way_is_unavailable(
+    shelf: Withheld, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = Withheld._create
+
+    class Full:
+        def __init__(self, file: Any) -> None:
+            self._file = file
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._file, name)
+
+        def write(self, _: bytes) -> int:
+            raise OSError(28, "No space left on device")
+
+        def close(self) -> None:
+            self._file.close()
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Withheld, "_create", lambda self, path: Full(create(self, path)))
+    with pytest.raises(Unavailable, match=r"minutes\.pdf: cannot be copied: No space left"):
+        keep(shelf, source)
+    assert left(shelf) == []
+
+
+def test_a_folder_that_cannot_be_listed_is_unavailable(
+    shelf: Withheld, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(shelf, source)
+
+    def fails(_: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", fails)
+    with pytest.raises(Unavailable, match="Permission denied"):
+        shelf.listed()
+
+
 def test_a_big_file_takes_little_memory(shelf: Withheld, tmp_path: Path) -> None:
     """Sixty-four megabytes are copied, hashed, checked and read with less than four in memory."""
     big = tmp_path / "big.bin"
@@ -411,8 +449,9 @@ def test_a_file_that_was_to_be_discarded_and_is_still_here_is_named_and_goes_the
         with pytest.raises(Unavailable):
             shelf.discard(kept.digest, "a rule", NOW)
     assert "discard it again" in wrong(shelf, kept)[0]
-    shelf.discard(kept.digest, "a rule", NOW)
-    assert wrong(shelf, kept) == []
+    for _ in range(2):
+        shelf.discard(kept.digest, "a rule", NOW)
+        assert wrong(shelf, kept) == []
 
 
 def test_one_flipped_byte_anywhere_in_a_mark_is_found(shelf: Withheld, source: Path) -> None:

@@ -457,6 +457,7 @@ def test_discarding_what_was_kept_is_remembered_and_missed_by_nobody(
     discard = ("--now", NOW, "commitments", "discard-evidence", ref)
     assert "--rule" in world.fails("TUR", 2, *discard)
     assert ref in world.call("TUR", *discard, "--rule", "retention, 2 years").out
+    assert world.ok("TUR", *discard, "--rule", "retention, 2 years") == {"evidence": ref, "discarded": True}
     assert [path.suffix for path in kept(world)] == [".discarded"]
     assert world.ok("TUR", "check")["sound"]
     for command in ("release-evidence", "disclose"):

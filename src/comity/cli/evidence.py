@@ -53,16 +53,8 @@ _OUTPUT = partial(
 _ORIGINAL = Option(["--file", "original"], type=_FILE, metavar="FILE", key="option.disclosure.file")
 _NAME = Option(["--name"], metavar="TEXT", key="option.evidence.name")
 _TYPES = mimetypes.MimeTypes(filenames=())  # the tables of Python, and not those of this machine
-
-
-def _kind(name: str) -> Kind:
-    found = CHAPTER.kind(name)
-    if found is None:
-        raise LookupError(name)
-    return found
-
-
-_RECORDED, _RELEASED = _kind(RECORDED), _kind(files.RELEASED)
+_KINDS = {kind.name: kind for kind in CHAPTER.kinds}
+_RECORDED, _RELEASED = _KINDS[RECORDED], _KINDS[files.RELEASED]
 _TYPED = [
     o for o in fields.options(acts.EvidenceRecorded, _PLACE) if o.name not in ("field_digest", "field_size")
 ]
