@@ -158,6 +158,33 @@ def test_who_is_not_required_is_not_asked() -> None:
     assert set(shown(said, TWO, LATE).said) == {"TUR"}
 
 
+def test_an_author_who_has_seen_an_act_but_not_what_that_one_had_seen_replies_all_the_same() -> None:
+    """Only a false claim looks so. Seen to fail when the order is told by how much each had seen, added up."""
+    said = {
+        "IRQ": (say("IRQ", 45, 3, "started", SYR=41, TUR=41),),
+        "SYR": (say("SYR", 40, 1, "done"), say("SYR", 41, 1, "done")),
+        "TUR": (say("TUR", 40, 2, "done", IRQ=45, SYR=42),),
+    }
+    assert replied(said)["IRQ"][0].replies == ("SYR", "TUR")
+    assert word(said, who=("IRQ", "SYR", "TUR"))[0] == "disputed"
+
+
+def test_a_circle_of_false_claims_ends() -> None:
+    said = {"IRQ": (say("IRQ", 4, 1, "done", TUR=9),), "TUR": (say("TUR", 4, 1, "started", IRQ=9),)}
+    assert {party: len(own) for party, own in replied(said).items()} == {"IRQ": 1, "TUR": 1}
+    assert word(said)[0] == "disputed"
+
+
+def test_very_long_rows_of_assertions_are_told_without_end_of_the_stack() -> None:
+    said = {
+        party: tuple(
+            say(party, n, 1, ("done", "started")[n % 2], **{other: n + (party == "TUR")}) for n in range(3000)
+        )
+        for party, other in (("IRQ", "TUR"), ("TUR", "IRQ"))
+    }
+    assert word(said)[:2] == ("agreed", "started")
+
+
 # ------------------------------------------------------------------------------------------- properties
 
 

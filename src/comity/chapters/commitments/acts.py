@@ -54,7 +54,7 @@ Status = Literal["not_started", "started", "done", "obstructed"]
 STATUSES: tuple[Status, ...] = ("not_started", "started", "done", "obstructed")
 
 
-class Basis(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Basis(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """How a due date was counted: `count` of a `unit` after the day `start`, which is not counted itself.
 
     `calendars` are the parties whose working days were counted, or to whose next working day the end was moved.
@@ -69,7 +69,7 @@ class Basis(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     estimated: bool = False
 
 
-class Due(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Due(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """By when: a day, or an event in words where no day can be said. One of the two."""
 
     on: date | None = None
@@ -77,7 +77,7 @@ class Due(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     basis: Basis | None = None
 
 
-class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """By what one will see that it is done: "checkpoints opened", target "2"."""
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}\Z")]
@@ -85,7 +85,7 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     target: Annotated[str, Meta(max_length=400)] = ""
 
 
-class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """The commitment itself: what, from which provision (`TUR/3#art-2`) or decision (`TUR/31#D1`), whose, by when."""
 
     title: Texts

@@ -71,7 +71,7 @@ class Half(msgspec.Struct, frozen=True):
     instruments: dict[str, Put[ImplementationRecorded]] = {}
 
 
-class Stage(msgspec.Struct, frozen=True):
+class Stage(msgspec.Struct, frozen=True, gc=False):
     """What holds from a day on: agreed, crossed, replaced or dropped, and the acts that it rests on.
 
     `terms` are those that hold (several where agreements crossed); for a closing, those that held before it. `by` are

@@ -20,7 +20,7 @@ in which they arrived cannot matter.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -31,7 +31,7 @@ from comity.core.act import Cut
 __all__ = ["Assertion", "Shown", "Stance", "replied", "shown", "stance"]
 
 
-class Assertion(msgspec.Struct, frozen=True):
+class Assertion(msgspec.Struct, frozen=True, gc=False):
     """What one party asserted of the status: by which act of its log, on which day, having seen what of the others.
 
     `replies` names the parties to whose new view this one is the reply (`replied` works it out).
@@ -53,7 +53,7 @@ class Assertion(msgspec.Struct, frozen=True):
         return f"{self.party}/{self.number}"
 
 
-class Shown(msgspec.Struct, frozen=True):
+class Shown(msgspec.Struct, frozen=True, gc=False):
     """silent, agreed, unanswered or disputed; `status` is the agreed one; `said` the newest of each party.
 
     `behind` gives for each party that owes an answer the oldest assertion that waits for it. `since` is the day from
@@ -75,11 +75,7 @@ def replied(said: Said) -> dict[str, tuple[Assertion, ...]]:
     """The same assertions, each with the parties to whose new view it replies. Depends on nothing but who saw what."""
     done: dict[str, list[Assertion]] = {party: [] for party in said}
     begun: dict[str, list[int]] = {party: [] for party in said}  # with which number each view began
-    places = [(party, one) for party, own in said.items() for one in own]
-    # What an assertion replies to lies in its past, so the whole of its past comes before it.
-    for party, one in sorted(
-        places, key=lambda place: (sum(place[1].seen.values()) + place[1].number, place[0])
-    ):
+    for party, one in _causal_order(said):
         before = done[party][-1] if done[party] else None
         repeated = before is not None and before.status == one.status
         replies = set(before.replies) if before is not None and repeated else set()
@@ -98,6 +94,27 @@ def replied(said: Said) -> dict[str, tuple[Assertion, ...]]:
 
 def _number(one: Assertion) -> int:
     return one.number
+
+
+def _causal_order(said: Said) -> Iterator[tuple[str, Assertion]]:
+    """Each assertion after those that its author had seen, also where an author claims to have seen an act and not what
+
+    that act's author had seen. In a circle of such claims, which no ready acts make, the first by party goes first.
+    """
+    at = dict.fromkeys(sorted(said), 0)
+
+    def ready(one: Assertion) -> bool:
+        return all(
+            other == one.party
+            or at[other] == len(said[other])
+            or said[other][at[other]].number >= one.seen.get(other, 0)
+            for other in at
+        )
+
+    while waiting := [party for party in at if at[party] < len(said[party])]:
+        party = next((party for party in waiting if ready(said[party][at[party]])), waiting[0])
+        yield party, said[party][at[party]]
+        at[party] += 1
 
 
 class Stance(NamedTuple):

@@ -22,7 +22,7 @@ from comity.core.chapter import View
 __all__ = ["Carried", "Evidence", "OnDay", "Summary", "Waiting", "on_day", "silent_for", "summary"]
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     """A file that a party has; `released` is the day on which it first gave it to the others."""
 
     ref: str
@@ -36,7 +36,7 @@ class Evidence(msgspec.Struct, frozen=True):
     released: date | None
 
 
-class Carried(msgspec.Struct, frozen=True):
+class Carried(msgspec.Struct, frozen=True, gc=False):
     """A party's word that the commitment is carried out by that instrument."""
 
     ref: str
@@ -45,7 +45,7 @@ class Carried(msgspec.Struct, frozen=True):
     instrument: str
 
 
-class Waiting(msgspec.Struct, frozen=True):
+class Waiting(msgspec.Struct, frozen=True, gc=False):
     """An answer to terms or a closing that is awaited as the acts stand; or a new agreement, where two crossed."""
 
     sort: str
@@ -54,7 +54,7 @@ class Waiting(msgspec.Struct, frozen=True):
     since: date
 
 
-class Summary(msgspec.Struct, frozen=True):
+class Summary(msgspec.Struct, frozen=True, gc=False):
     """One commitment. `opened` is None, and all else empty, where nobody was allowed to open it.
 
     `stages` say what held from which day on; `first` are the terms first put; `assertions` are each party's own.
@@ -77,7 +77,7 @@ class Summary(msgspec.Struct, frozen=True):
     days: tuple[date, ...] = ()
 
 
-class OnDay(msgspec.Struct, frozen=True):
+class OnDay(msgspec.Struct, frozen=True, gc=False):
     """A commitment on a day.
 
     `is_`: not_open (not yet), silent, agreed, unanswered, disputed, or replaced or dropped. `since`: from which day
