@@ -88,3 +88,59 @@ def test_a_source_is_cited_for_facts_that_are_there(world: World) -> None:
     world.exchange(1)
     told = world.ok("TUR", "statements", "ask", "sources", recorded, "--on", "2024-08-16")
     assert [(fact["fact"], fact["by"]) for fact in told] == [(docket, "TUR"), ("IRQ/0", "IRQ")]
+
+
+def test_what_was_published_is_compared_with_what_was_agreed(world: World) -> None:
+    """Recorded publications and a file on the spot; a file about something else is not forced to match."""
+    docket = statement(world)
+    text = "The two sides agreed to set up two joint centres.\n"
+    report = written(world, "report.en.txt", text)
+    compare = ("statements", "compare", docket)
+    day = ("--on", "2024-08-16")
+    assert "--in" in world.fails("TUR", 2, *compare, written(world, "report.txt", text), *day)
+    [spot] = world.ok("TUR", *compare, report, *day)["texts"]
+    found = {relation for finding in spot["comparison"]["findings"] if (relation := finding["relation"])}
+    assert spot["comparison"]["verdict"] == "compared"
+    assert "missing" in found
+    where = ("--docket", docket, "--outlet", "A newspaper", "--origin", "press", "--on", "2024-08-16")
+    published = world.say("TUR", NOW, "statements", "record-publication", report, *where)
+    assert "Not compared" not in world.call("TUR", *compare, *day).out
+    world.say("TUR", NOW, "statements", "attach-text", report, "--answers", published)
+    world.exchange(1)
+    for party in ("TUR", "IRQ"):
+        [told] = world.ok(party, *compare, *day)["texts"]
+        assert told["comparison"] == spot["comparison"]
+    drawn = world.call("IRQ", *compare, *day).out
+    assert "A newspaper" in drawn
+    assert "missing" in drawn
+    assert "→" not in drawn, "a part that is missing or added has no other side"
+    rain = written(
+        world,
+        "rain.en.txt",
+        "Heavy rain fell over the hills on Friday, and several roads were closed for hours.\n",
+    )
+    assert "nothing to do with the statement" in world.call("IRQ", *compare, rain, *day).out
+    turkish = written(world, "tr.txt", TR)
+    assert "nothing was compared" in world.call("IRQ", *compare, turkish, "--in", "en", *day).out
+    assert "TUR" not in world.call("TUR", "--language", "ar", *compare, rain, *day).err
+
+
+def test_a_text_that_is_not_agreed_is_compared_with_nothing(world: World) -> None:
+    files = [written(world, "statement.en.md", EN)]
+    docket = world.say("TUR", NOW, "statements", "propose", *files, "--sort", "communique")
+    assert "none" in world.fails("TUR", 1, "statements", "compare", docket, files[0], "--on", "2024-08-16")
+    assert world.call("TUR", "statements", "compare", docket, "--on", "2024-08-16").out.strip() == "none"
+
+
+def test_the_sources_of_a_fact_are_listed_with_who_cites_them(world: World) -> None:
+    docket = statement(world)
+    told = ("statements", "record-source", "--title", "en=A report", "--publisher", "A newspaper")
+    recorded = world.say(
+        "TUR", NOW, *told, "--facts", f'[{{"fact": "{docket}"}}]', "--accessed", "2024-08-16"
+    )
+    world.exchange(1)
+    [found] = world.ok("IRQ", "statements", "sources-of", docket)
+    assert (found["source"], found["by"], found["accessed"]) == (recorded, "TUR", "2024-08-16")
+    assert "A newspaper" in world.call("IRQ", "statements", "sources-of", docket).out
+    assert world.call("IRQ", "statements", "sources-of", "IRQ/0").out == "none\n"
+    assert "TUR/12" in world.fails("IRQ", 1, "statements", "sources-of", "the meeting")

@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     },
     "instruments": {"markdown": "markdown", "akn": "akn", "redline": "redline", "aligned": "aligned"},
     "meetings": {"ical": "ical", "silent": "silent"},
+    "statements": {"compare": "statements:compare", "sources-of": "statements:sources_of"},
 }
 """Chapter -> verb -> the name of its command in this module, or in another one of this folder: `module:name`.
 

@@ -1,7 +1,8 @@
 """Statements: one text that all made together, what was published of it, and sources for facts of the record.
 
 A docket is one statement, opened by `statement.proposed/1`, or one source, opened by `statement.source_recorded/1`.
-Read `acts`, then `reading`, `state`, `rules`, `account`, `questions`.
+Read `acts`, then `reading`, `state`, `rules`, `account`, `questions`. `compare` holds a published text against the
+agreed one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What people ask of a statement or a source, on a day: the agreed text, what was published, what waits.
+"""What people ask of a statement or a source, on a day: the agreed text, what was published, how the two compare.
 
     waits_for(2024-08-16)
     -> [{"for": "text", "party": "IRQ", "ref": "TUR/10", "since": "2024-08-15T09:00:00+00:00"}]
@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
+
 from comity.chapters.statements import account, state
 from comity.chapters.statements.acts import Published
 from comity.chapters.statements.state import Version
@@ -20,7 +22,7 @@ from comity.core.act import Ref
 from comity.core.chapter import View
 from comity.core.puts import Put
 
-__all__ = ["QUESTIONS", "published", "sources", "text", "waits_for"]
+__all__ = ["QUESTIONS", "comparison", "published", "sources", "text", "waits_for"]
 
 
 def text(view: View, on: date) -> dict[str, Any]:
@@ -57,6 +59,33 @@ def _publications(view: View, on: date) -> list[Put[Published]]:
     return sorted(found, key=lambda put: (put.body.on, put.ref))
 
 
+def comparison(view: View, on: date) -> dict[str, Any]:
+    """Each text published by that day and here, held against the text agreed by that day.
+
+    What a text cannot be compared for is said, not forced: `text` where it is not here or not the one recorded, the
+    comparison's own `verdict` where it is in another language or about something else.
+    """
+    agreed = _agreed(view, on)
+    put = agreed[0][0] if len(agreed) == 1 else None
+    return {
+        "is": _word(agreed),
+        "against": put.subject if put is not None else "",
+        "texts": [_compared(view, each, put) for each in _publications(view, on)],
+    }
+
+
+def _compared(view: View, publication: Put[Published], against: Put[Version] | None) -> dict[str, Any]:
+    told = account.publication(view, publication)
+    attached = state.attached(view, publication)
+    if against is None or told["text"] != "attached" or attached is None or attached.body is None:
+        return {**told, "comparison": None}
+    # What compares texts brings tables of three languages; most who ask anything here never need them.
+    from comity.chapters.statements.compare import compare  # noqa: PLC0415
+
+    found = compare(against.body.passages, attached.body.text, publication.body.language)
+    return {**told, "comparison": msgspec.json.decode(msgspec.json.encode(found))}
+
+
 def waits_for(view: View, on: date) -> list[dict[str, Any]]:  # noqa: ARG001 -- every question takes a day
     """Which party's answer to a text is awaited, and since when; where two crossed, one text from all."""
     puts, required, said_at = state.versions(view), state.required(view), shared.times(view)
@@ -88,6 +117,7 @@ def sources(view: View, on: date) -> list[dict[str, Any]]:
 QUESTIONS: Mapping[str, Any] = {
     "text": text,
     "published": published,
+    "comparison": comparison,
     "waits_for": waits_for,
     "sources": sources,
 }
