@@ -607,3 +607,134 @@ def test_a_statement_that_lacks_a_language_or_a_passage_is_refused(statement: tu
     assert "empty" in refused(world, 1, "statements", "propose", empty, "--sort", "communique")
     assert "2024-08-30" in refused(world, 1, "statements", "record-publication", pages(world, "own", en="Met.\n")[0],
                                    "--docket", statement[1], "--outlet", "X", "--on", "2024-08-30")  # fmt: skip
+
+
+AGREED: dict[str, str] = {}
+AGREED["en"] = (
+    "# Joint statement\n\nThe two ministers met in Ankara on 15 August 2024 and reviewed their cooperation.\n\n"
+    "The sides will set up five permanent committees within six months.\n\n"
+    "A joint training centre shall be set up in Bashika.\n"
+)
+AGREED["tr"] = (
+    "# Ortak bildiri\n\nİki bakan 15 Ağustos 2024 tarihinde Ankara'da görüştü ve işbirliğini gözden geçirdi.\n\n"
+    "Taraflar altı ay içinde beş daimi komite kuracaktır.\n\n"
+    "Başika'da ortak bir eğitim merkezi kurulacaktır.\n"
+)
+UNRELATED = (
+    "The price of tomatoes rose again this week. Farmers in the valley blame the late frost, and shops have begun to "
+    "import from further away. A baker said that she would rather close for a month than raise her prices once more.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, str]:
+    """A statement that both accepted, with something to compare in it."""
+    world = World(tmp_path_factory.mktemp("compared")).found()
+    docket = world.say("TUR", NOW, "statements", "propose", *pages(world, "statement", **AGREED),
+                       "--sort", "joint_statement", "--on", "2024-08-01")  # fmt: skip
+    accept(world, docket, chapter="statements")
+    return world, docket
+
+
+def held(compared: tuple[World, str], text: str, tag: str = "en", *more: object) -> dict[str, Any]:
+    """A text held against the statement on the spot, the same at both nodes; nothing is said by it."""
+    world, docket = compared
+    (file,) = pages(world, "published", **{tag: text})
+    before = world.sizes()
+    told = [
+        world.ok(party, "--now", NOW, "statements", "compare", docket, file, *more) for party in world.parties
+    ]
+    assert told[0] == told[1]
+    assert world.sizes() == before
+    found: dict[str, Any] = told[0]["texts"][0]["comparison"]
+    return found
+
+
+def relations(found: dict[str, Any]) -> list[tuple[tuple[int, ...], str]]:
+    return [(tuple(finding["passages"]), finding["relation"]) for finding in found["findings"]]
+
+
+def test_what_was_changed_left_out_and_added_is_found_where_it_is(compared: tuple[World, str]) -> None:
+    text = (
+        "The two ministers met in Ankara on 15 August 2024 and reviewed their cooperation.\n\n"
+        "The sides will set up seven permanent committees within six months.\n\n"
+        "A new bridge over the river will be opened for traffic next spring by both governors.\n"
+    )
+    found = held(compared, text)
+    assert found["verdict"] == "compared"
+    assert sorted(relations(found)) == [((), "added"), ((1,), "same"), ((2,), "changed"), ((3,), "missing")]
+    (changed,) = next(one["differences"] for one in found["findings"] if one["relation"] == "changed")
+    assert (changed["kind"], changed["ours"], changed["published"]) == ("number", "five", "seven")
+    world, docket = compared
+    for tag in LANGUAGES:
+        out = world.call("TUR", "--now", NOW, "--language", tag, "statements", "compare", docket,
+                         world.folder / "published.en.md").out  # fmt: skip
+        assert "seven" in out
+
+
+def test_the_same_words_in_either_language_are_found_the_same(compared: tuple[World, str]) -> None:
+    for tag, text in AGREED.items():
+        found = held(compared, text.partition("\n\n")[2], tag)
+        assert {relation for _, relation in relations(found)} == {"same"}
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "verdict"),
+    [
+        (AGREED["tr"].partition("\n\n")[2], ("--in", "en"), "other_language"),
+        (UNRELATED, (), "unrelated"),
+    ],
+    ids=["the wrong language", "nothing to do with the statement"],
+)
+def test_what_cannot_be_compared_is_said_so_and_not_forced_to_match(
+    compared: tuple[World, str], text: str, more: tuple[str, ...], verdict: str
+) -> None:
+    found = held(compared, text, "en", *more)
+    assert (found["verdict"], found["findings"]) == (verdict, [])
+    world, docket = compared
+    told = {
+        world.call("TUR", "--now", NOW, "--language", tag, "statements", "compare", docket,
+                   world.folder / "published.en.md", *more).out
+        for tag in LANGUAGES
+    }  # fmt: skip
+    assert len(told) == 3
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"), [(b"", "empty"), (b"word " * (2 << 20), "bytes")], ids=["empty", "10 MB"]
+)
+def test_a_file_that_is_no_text_is_named_when_it_is_compared(
+    compared: tuple[World, str], raw: bytes, says: str
+) -> None:
+    world, docket = compared
+    file = world.folder / "huge.en.txt"
+    file.write_bytes(raw)
+    told = refused(world, 1, "statements", "compare", docket, file)
+    assert "huge.en.txt" in told
+    assert says in told
+
+
+def test_what_was_recorded_as_published_is_compared_by_both(compared: tuple[World, str]) -> None:
+    world, docket = compared
+    (file,) = pages(
+        world,
+        "gazette",
+        en="The two ministers met in Ankara on 16 August 2024 and reviewed their cooperation.\n",
+    )
+    published = world.say("IRQ", NOW, "statements", "record-publication", file, "--docket", docket,
+                          "--outlet", "An invented gazette", "--on", "2024-08-01")  # fmt: skip
+    world.say("IRQ", NOW, "statements", "attach-text", file, "--answers", published)
+    world.exchange(1)
+    (told,) = asked(world, "comparison", docket, "2024-08-02", "statements")["texts"]
+    assert told["ref"] == published
+    kinds = [one["kind"] for finding in told["comparison"]["findings"] for one in finding["differences"]]
+    assert "date" in kinds
+    alike(world)
+
+
+def test_a_statement_that_is_not_agreed_is_compared_with_nothing(compared: tuple[World, str]) -> None:
+    world, _ = compared
+    open_one = world.say("TUR", NOW, "statements", "propose", *pages(world, "open", en=EN, tr=TR),
+                         "--sort", "communique")  # fmt: skip
+    (file,) = pages(world, "published", en="The two sides met.\n")
+    assert open_one in refused(world, 1, "statements", "compare", open_one, file)
