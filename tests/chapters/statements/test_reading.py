@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
+from textwrap import dedent
 
 import msgspec
 import pytest
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from tests.chapters.statements import scenarios as at
 
 from comity.chapters.statements import acts, reading
+from comity.cli import fields
 from comity.core.act import Ref
 from comity.core.errors import Malformed, Refused
 
@@ -139,3 +142,30 @@ def test_press_reports_are_read_whole() -> None:
         given_file = [(file.name, file.read_bytes())]
         text = reading.read_text(given_file)["text"]
         assert reading.read_published(given_file)["digest"] == reading.digest(text)
+
+
+# --------------------------------------------------------------------- the examples of the reference
+
+
+def block(first: str) -> str:
+    """The example of docs/reference/statements.md that begins so."""
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "statements.md").read_text("utf-8")
+    lines = f"    {first}{page.partition(f'    {first}')[2]}".splitlines()
+    inside = takewhile(lambda row: row.startswith("    ") or not row, lines)
+    return dedent("\n".join(inside))
+
+
+def test_the_statement_in_the_reference_is_read_with_its_title() -> None:
+    read = reading.read_statement([("statement.en.md", block("# Joint statement").encode())])
+    assert read["title"] == {"en": "Joint statement"}
+    assert [passage["en"] for passage in read["passages"]] == [passage["en"] for passage in at.PASSAGES[:2]]
+
+
+def test_the_facts_in_the_reference_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "facts.yaml"
+    file.write_text(block("- {fact: "), "utf-8")
+    typed = fields.collect(acts.SourceRecorded, {"field_facts": (str(file),)})
+    assert fields.build(acts.SourceRecorded, {"title": {"en": "x"}, **typed}, "source").facts == (
+        acts.Cited("TUR/12#art-4", {"en": "It gives the article in full."}),
+        acts.Cited("IRQ/31"),
+    )
