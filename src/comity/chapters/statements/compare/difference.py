@@ -177,7 +177,7 @@ def _left_over(
     """The runs of tokens without a partner, and those that the other text may have had behind its break."""
     del taken
     tokens = side.tokens
-    echoes = _echoes(side, other, pairs)
+    echoes = _echoes(side, other, pairs) | _inner(side, other, pairs)
     last = max((place for place in pairs), default=-1)
     behind = (
         [token for place, token in enumerate(tokens) if place > last and place not in echoes]
@@ -249,6 +249,18 @@ def _in_place(run: _Run, other: _Run, pairs: dict[int, int]) -> bool:
         and pairs.get(run.left) == other.left
         and pairs.get(run.right) == other.right
     )
+
+
+def _inner(side: Side, other: Side, pairs: dict[int, int]) -> set[int]:
+    """Tokens that the other side says as part of a phrase, and phrases whose words it says one by one."""
+    inside = {stem for token in other.tokens for stem in token.inner}
+    single = {token.key for token in other.tokens}
+    return {
+        place
+        for place, token in enumerate(side.tokens)
+        if place not in pairs
+        and (token.key in inside or (token.inner and all(stem in single for stem in token.inner)))
+    }
 
 
 def _couples(mine: list[_Run], yours: list[_Run], pairs: dict[int, int]) -> list[tuple[_Run, _Run]]:
@@ -334,7 +346,7 @@ def _bridged(runs: list[_Run], side: Side, pairs: dict[int, int], *, wide: bool)
 
 def _part(side: Side, kind: Kind, run: _Run, place: int, swallowed: set[int]) -> list[_Found]:
     said = [token for token in run.tokens if token.sort not in {"light", "modal"}]
-    if not said:
+    if all(token.sort == "unit" for token in said):
         return []
     if len(said) > 1:
         swallowed.update(id(token) for token in run.tokens)

@@ -25,6 +25,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[.,٬]\d{3})+")
 _AND = {"and", "to", "until", "ve", "ile", "ila", "و", "الى", "of", "the", "-"}
 _ABOUT_YEAR = {"عام", "سنه", "لعام", "لسنه", "year"}
 _AMBIGUOUS = {"may", "march", "mar", "sun", "sat", "اب", "ocak", "ekim", "mart", "second", "aralık", "pazar"}
+_CAPITAL = {"may", "march", "mar", "dec"}  # a month in English only where it is written large
 _ONE = {"one", "bir", "واحد", "واحده"}
 _ONCE = {"kez", "kere", "defa", "time", "times"}
 
@@ -64,7 +65,7 @@ class Facts:
 
     def _month(self, row: Sequence[Word], at: int) -> tuple[int, int]:
         """(month, words it takes), or (0, 0). A second name of the same month behind it belongs to it."""
-        if at >= len(row):
+        if at >= len(row) or (row[at].form in _CAPITAL and not row[at].upper):
             return 0, 0
         two = f"{row[at].bare}-{row[at + 1].bare}" if at + 1 < len(row) else ""
         found, size = self._months.get(two, 0), 2
@@ -84,12 +85,12 @@ class Facts:
         days: list[tuple[int, str]] = []
         here = at
         while here < len(row) and len(days) < 8:
-            day = _day_number(row[here])
+            day = _day_number(row[here]) or self._spelled_day(row, here)
             if not day:
                 break
             days.append((here, day))
             here += 1
-            while here < len(row) and row[here].form in _AND:
+            while here < len(row) and row[here].form in _AND | {"من"}:
                 here += 1
         month, size = self._month(row, here) if days else (0, 0)
         if not month:
@@ -103,6 +104,13 @@ class Facts:
             )
             for n, (place, day) in enumerate(days)
         ]
+
+    def _spelled_day(self, row: Sequence[Word], at: int) -> str:
+        """the first of September, الأول من أيلول: one word for a day that `of` follows."""
+        if at + 1 < len(row) and row[at + 1].form in {"of", "من"}:
+            value = self._known.numbers.get(row[at].form, self._known.numbers.get(row[at].bare, 0))
+            return str(value) if 1 <= value <= 31 else ""
+        return ""
 
     def _month_first(self, row: Sequence[Word], at: int) -> list[Fact]:
         """September 1, 2024; September 2024; September."""

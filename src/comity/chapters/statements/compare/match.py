@@ -66,7 +66,7 @@ class Index:
         self._places: dict[str, list[int]] = {}
         self._known: dict[tuple[tuple[str, ...], Sort], int] = {}
         for place, tokens in enumerate(passages):
-            for id_ in {id_ for token in tokens for id_ in token.ids}:
+            for id_ in {id_ for token in tokens for id_ in (*token.ids, *token.inner)}:
                 self._places.setdefault(id_, []).append(place)
         self._whole = log2(1 + self.size) or 1
         self._weights = [sum(map(self.weight, _distinct(tokens))) for tokens in passages]
@@ -75,7 +75,7 @@ class Index:
             2 * sum(map(self.weight, _distinct(tokens))) >= whole
             for tokens, whole in zip(worded, self._weights, strict=True)
         ]
-        self._ids = [{id_ for token in tokens for id_ in token.ids} for tokens in passages]
+        self._ids = [{id_ for token in tokens for id_ in (*token.ids, *token.inner)} for tokens in passages]
 
     def weight(self, token: Token) -> int:
         """How much the token tells its passage from the others."""
@@ -87,12 +87,12 @@ class Index:
 
     def has(self, place: int, token: Token) -> bool:
         """Whether the passage has the token or one that is the same."""
-        return any(id_ in self._ids[place] for id_ in token.ids)
+        return any(id_ in self._ids[place] for id_ in (*token.ids, *token.inner))
 
     def near(self, token: Token, expected: int) -> list[int]:
         """The passages that have the token: all, or the nearest to the place expected."""
         found: dict[int, None] = {}
-        for id_ in token.ids:
+        for id_ in (*token.ids, *token.inner):
             places = self._places.get(id_, [])
             at = max(0, min(bisect_left(places, expected) - _NEAREST // 2, len(places) - _NEAREST))
             found.update(dict.fromkeys(places[at : at + _NEAREST]))
@@ -117,7 +117,9 @@ class Index:
     def covered(self, place: int, tokens: Sequence[Token], ids: set[str]) -> int:
         """How many per cent of a passage's weight stand among `ids`."""
         whole = self._weights[place]
-        said = sum(self.weight(token) for token in _distinct(tokens) if any(id_ in ids for id_ in token.ids))
+        said = sum(
+            self.weight(one) for one in _distinct(tokens) if any(id_ in ids for id_ in (*one.ids, *one.inner))
+        )
         return 100 * said // whole if whole else 0
 
     def _candidates(self, tokens: Sequence[Token], expected: int) -> list[int]:

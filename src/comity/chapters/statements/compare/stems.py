@@ -18,6 +18,8 @@ from typing import NamedTuple
 from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]
 from snowballstemmer.turkish_stemmer import TurkishStemmer  # type: ignore[import-untyped]
 
+from comity.chapters.statements.compare.vocabulary import vocabulary
+
 __all__ = ["Mood", "Stems", "normal"]
 
 _IGNORED = dict.fromkeys([0x0640, 0x00AD, 0x5B, 0x5D, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0xFEFF])
@@ -34,7 +36,7 @@ _CASE = r"(?:l[ae]r)?(?:s?[ıiuü]n?)?(?:[ae]|[dt][ae]n?|n[ıiuü]n|y[ıiuü]|y[
 _TAIL = r"(?:[dt][ıiuü]r)?(?:l[ae]r)?(?:[dt][ıiuü]r)?"
 _VOICE = r"(?:[ıiuü]?l|[ıiuü]?n){0,2}?"
 _TENSE = (
-    rf"(?:(?P<future>y?(?:aca[kğ]|ece[kğ]){_CASE})|(?P<must>mal[ıi]|meli)|(?:m[ıiuü]ş|[ıiuü]yor)|(?P<aorist>[ıiuü]r)"
+    rf"(?:(?P<future>y?(?:aca[kğ]|ece[kğ]){_CASE})|(?P<must>mal[ıi]|meli)|(?:m[ıiuü]ş|[ıiuü]yor)|(?P<aorist>[ıiuü]r|[ae]n)|y[ae]n"
     rf"|m[ae]kt[ae]|(?P<noun>m[ae]k?{_CASE})|[dt][ıiuü][ğk]{_CASE}|y?[ae]r[ae]k)"
 )
 _ROOT = "(?:aç|al|at|aş|ed|et|iç|it|ol|uy|.{3,}?)"
@@ -46,6 +48,7 @@ _ABLE_END = re.compile(r"[ae]bil(?:ir|di|ecek|ece[kğ].*|mek.*|mesi.*|en|miş.*|
 _NEGATIVE = re.compile(
     r"^.{2,}m[ae](?:yaca[kğ]|yece[kğ]|m[ıi]ş|m[ae]kt[ae]|y[ae]n|m[ae]s[ıi]|m[ae]k|ks[ıi]z[ıi]n|z$|z(?:dır|dir|lar|ler)).*$"
 )
+_UNABLE = re.compile(rf"^(?P<root>{_ROOT}){_VOICE}y?[ae]m[ae](?:z|yaca[kğ]|yece[kğ]).*$")
 _WITHOUT = re.compile(r"^(?:ol|et|yap|al|ver|bulun|ed|sağla|göster)m[ae]d[ae]n$")
 _VOWEL = re.compile("[aeıioöuü]")
 
@@ -71,8 +74,14 @@ _SUFFIXES = (
     "ا",
 )
 _LONG = str.maketrans("", "", "اوي")
-_KEEP_WAW = ("وز", "وك", "وف", "وس", "وث", "وض", "وح", "وط", "وق", "وا", "ور", "وص", "ول", "وج", "ود", "وع")
-_KEEP_SIN = ("ستي", "ستو", "سته", "سيا", "سيد", "سير", "سين", "سنو", "سنه", "سند", "ستر", "ستا", "سيط")
+_KEEP_WAW = tuple(
+    "وزير وزار وزرا وزع وزن وكيل وكال وكلا وفد وفود وفق وفاه وفر وسيط وسيل وسط وساي وسع وثيق وثاي وضع وضوح وحد وحيد "
+    "وطن وقت وقوع وقع وقف وقوف وقاي وقود واجب واحد وارد واسع واضح واقع وافق واصل والد وادي واجه واشنط ورد ورق وراث "
+    "وصل وصف وصول وصاي ولاي ولد وجه وجود وجد وجب ودي وداع وعد وعي وعود وظيف وظاي وقاء".split()
+)  # here the waw is a letter of the root
+_KEEP_SIN = tuple(
+    "سياد سياح سياس سيار سياق سيده سيدا سيره سينا سيطر ستين ستون سته ستار سنه سنو سند سنار".split()
+)
 
 
 class Mood(NamedTuple):
@@ -100,6 +109,7 @@ class Stems:
     def __init__(self, language: str) -> None:
         self.language = language
         self._english, self._turkish = EnglishStemmer(), TurkishStemmer()
+        self._irregular = vocabulary(language).irregular
         self._known: dict[tuple[str, bool], tuple[str, Mood]] = {}
 
     def stem(self, form: str, *, final: bool = False) -> str:
@@ -111,7 +121,9 @@ class Stems:
         return self._read(form, final)[1]
 
     def _read(self, form: str, final: bool) -> tuple[str, Mood]:
-        form = form[:64]  # no word is longer; a run of one letter must not be worked through
+        form = self._irregular.get(form, form)[
+            :64
+        ]  # no word is longer; a run of one letter must not be worked through
         if (form, final) not in self._known:
             match self.language:
                 case "tr":
@@ -132,6 +144,8 @@ class Stems:
 
     def _turkish_word(self, word: str, final: bool) -> tuple[str, Mood]:
         found = _VERB.match(word)
+        if unable := _UNABLE.match(word):
+            return _hard(unable["root"]), Mood(1, negated=True)
         negated = bool(_NEGATIVE.match(word) or _WITHOUT.match(word))
         if (
             found
@@ -173,6 +187,8 @@ def _arabic(word: str) -> tuple[str, Mood]:
         if bare.endswith(suffix) and len(bare) - len(suffix) >= 3:
             bare = bare[: -len(suffix)]
             break
+    if bare.endswith("ا") and len(bare) > 3:
+        bare = bare[:-1]
     skeleton = bare.translate(_LONG)
     return (skeleton if len(skeleton) >= 3 else bare), Mood(level)
 

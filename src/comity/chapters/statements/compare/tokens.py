@@ -27,6 +27,7 @@ class Token(NamedTuple):
     """A word, or several that are one thing. `ids` begin with its own key; `level` and `negated` tell its mood.
 
     `reach` is where the words begin or end that deny it, for showing them; `sentence` numbers its sentence.
+    `inner` are the stems of the words that it is made of, where they are several.
     """
 
     start: int
@@ -38,6 +39,7 @@ class Token(NamedTuple):
     level: int = -1
     negated: bool = False
     reach: tuple[int, int] = (-1, -1)
+    inner: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -153,26 +155,30 @@ class Reader:
             last = row[at + size - 1]
             mood = self.stems.mood(last.form, final=last.final)
             level = entry.level if entry.level >= 0 else mood.level
-            token = _token(word, last, entry.ids, entry.sort, level)
-            return token._replace(negated=mood.negated), size
+            sort = "unit" if size == 1 and word.stem in self._units else entry.sort
+            token = _token(word, last, entry.ids, sort, level)
+            inner = [one.stem for one in row[at : at + size] if size > 1 and not self._weightless(one)]
+            return token._replace(negated=mood.negated, inner=tuple(inner)), size
         mood = self.stems.mood(word.form, final=word.final)
         token = _token(word, word, (word.stem,), self._sort(word), mood.level)
         return token._replace(negated=mood.negated), 1
 
     def _weightless(self, word: Word) -> bool:
-        joined = self.language == "ar" and word.form[:1] in {"و", "ف"} and word.form[1:] in self._function
-        return (
-            joined or word.form in self._function or (self.language == "tr" and word.stem in self._function)
-        )
+        alone = {word.form, word.base, self._alone(word.form)}
+        return bool(alone & self._function) or (self.language == "tr" and word.stem in self._function)
+
+    def _alone(self, form: str) -> str:
+        """An Arabic form without the `and` that is written together with it."""
+        return form[1:] if self.language == "ar" and form[:1] in {"و", "ف"} else form
 
     def _sort(self, word: Word) -> Sort:
-        if self._weightless(word) or word.form in self._negation:
+        if self._weightless(word) or self._alone(word.form) in self._negation:
             return "function"
         if word.stem in self._units:
             return "unit"
         if word.stem in self._own_names or word.bare in self._own_names:
             return "name"
-        if word.stem in self._light:
+        if word.stem in self._light or self._alone(word.form) in self._light:
             return "light"
         return "name" if word.upper and not word.first else "word"
 
@@ -185,7 +191,11 @@ class Reader:
         by_form: bool,
     ) -> tuple[_Entry | None, int]:
         """The longest phrase of the table that stands at that word."""
-        spelled = (lambda word: (word.bare,)) if by_form else (lambda word: (word.stem, word.form))
+        spelled = (
+            (lambda word: (word.bare,))
+            if by_form
+            else (lambda word: (word.stem, word.form, self._alone(word.form)))
+        )
         best: tuple[_Entry | None, int] = (None, 0)
         for first in dict.fromkeys(spelled(row[at])):
             for phrase, entry in table.get(first, ()):
@@ -205,7 +215,7 @@ class Reader:
         before = self.language != "tr"  # not, لا: deny what follows; değil: what came before
         out = list(tokens)
         for at, token in enumerate(tokens):
-            particle = token.sort == "function" and token.form in self._negation
+            particle = token.sort == "function" and self._alone(token.form) in self._negation
             if not particle and not (token.sort == "function" and token.negated):
                 continue
             steps = range(at + 1, len(out)) if before else range(at - 1, -1, -1)

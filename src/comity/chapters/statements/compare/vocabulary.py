@@ -34,6 +34,7 @@ class Vocabulary(NamedTuple):
     months: tuple[tuple[str, ...], ...]
     weekdays: tuple[tuple[str, ...], ...]
     numbers: dict[str, int]
+    irregular: dict[str, str]
     units: frozenset[str]
     joiners: frozenset[str]
     abbreviations: frozenset[str]
@@ -62,6 +63,7 @@ def vocabulary(language: str) -> Vocabulary:
         months=_named(sections, "months"),
         weekdays=_named(sections, "weekdays"),
         numbers=numbers,
+        irregular=dict(cell.split() for row in _alternatives(sections.get("irregular", [])) for cell in row),
         units=_words(sections, "units"),
         joiners=_words(sections, "joiners"),
         abbreviations=_words(sections, "abbreviations"),
