@@ -59,13 +59,12 @@ def _told(party: str, term: Term) -> dict[str, Any]:
 def terms_ending(view: View, on: date) -> list[dict[str, Any]]:
     """The terms held on that day that end within sixty days, soonest first, and which term follows in that seat."""
     found = []
+    by_seat: dict[str, list[Term]] = {}
+    for _, term in _terms(view):
+        by_seat.setdefault(term.seat, []).append(term)
     for party, term in _terms(view):
         if term.until is not None and term.held(on) and (term.until - on).days <= SOON:
-            after = [
-                one
-                for _, one in _terms(view)
-                if one.begun and one.seat == term.seat and one.since > term.until
-            ]
+            after = [one for one in by_seat[term.seat] if one.begun and one.since > term.until]
             followed = min(after, key=lambda one: one.since, default=None)
             entry = {**_told(party, term), "days": (term.until - on).days}
             found.append({**entry, "followed_by": str(followed.ref) if followed is not None else ""})
