@@ -49,6 +49,28 @@ class Follow(Steps):
                 "--answers", published, "--office", "mfa",
             )  # fmt: skip
 
+        self._compare(statement)
+
+    def _compare(self, statement: str) -> None:
+        """What each report leaves out, adds or changes, passage by passage."""
+        for text in self.same("statements", "comparison", statement)["texts"]:
+            found = text["comparison"]["findings"]
+            differ = [one for one in found if one["relation"] not in ("same", "reworded")]
+            self.teller.note("compared_text", outlet=text["outlet"], passages=len(found), differ=len(differ))
+            for one in differ:
+                kinds = [
+                    f"{self.teller.value(each['kind'], 'statements')}: "
+                    + " → ".join(words for words in (each["ours"], each["published"]) if words)
+                    for each in one["differences"]
+                ]
+                words = "; ".join(kinds) or " ".join(span["text"] for span in one["ours"] or one["published"])
+                relation = self.teller.value(one["relation"], "statements")
+                if one["passages"]:
+                    number = ", ".join(map(str, one["passages"]))
+                    self.teller.note("difference", passage=number, relation=relation, words=words)
+                else:
+                    self.teller.note("difference_added", relation=relation, words=words)
+
     def commitments(self) -> None:
         """Four commitments; one split in two; one agreed, one disputed, one unanswered."""
         self.teller.part("part.steps")
