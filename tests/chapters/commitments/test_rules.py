@@ -515,6 +515,14 @@ def test_the_same_file_under_another_salt_is_other_evidence() -> None:
     assert regular(desk)
 
 
+def test_one_party_may_name_several_instruments_and_both_may_name_the_same() -> None:
+    desk = agreed()
+    desk.carry("TUR")
+    desk.carry("TUR", "IRQ/20")
+    desk.carry("IRQ")
+    assert regular(desk)
+
+
 def test_a_status_may_be_of_tomorrow_in_the_author_s_calendar_but_not_everywhere() -> None:
     """16 August begins at UTC+14 when it is still 10:00 UTC on the 15th."""
     begins = datetime(2024, 8, 15, 10, tzinfo=UTC)
