@@ -39,6 +39,7 @@ COMMANDS = {
     "show": "comity.cli.reading:show",
     "log": "comity.cli.reading:log",
     "check": "comity.cli.proofs:check",
+    "paper": "comity.cli.papers:paper",
     "prove": "comity.cli.proofs:prove",
     "verify": "comity.cli.proofs:verify",
     "bench": "comity.cli.demonstration:bench",

@@ -3,6 +3,8 @@
 comity prove TUR/17 -o proof.json        act, content if it is public, path into a countersigned head, keys
 comity prove --docket TUR/4 -o all.json  every act of a matter, under heads of all their logs
 comity verify proof.json                 no node, no network: the file alone
+comity verify memorandum.pdf             the same for a paper: is it the accepted text, and who signed it?
+comity verify scan.pdf --against TUR/4   whether a scan is one that was recorded in this node's record
 comity verify minutes.disclosure         a withheld file that its author shows, with the proof that it was recorded
 """
 
@@ -23,10 +25,10 @@ from comity.core.act import Ref
 from comity.core.errors import Broken, Malformed, Unavailable
 from comity.core.proof import LIMIT, DocketVerdict, Verdict, verify_proof
 
-__all__ = ["check", "prove", "verify"]
+__all__ = ["check", "identity", "prove", "verify", "when"]
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
-_POUCH, _DISCLOSURE = b"comity pouch ", b"comity disclosure "
+_POUCH, _DISCLOSURE, _PDF, _ZIP = b"comity pouch ", b"comity disclosure ", b"%PDF-", b"PK\x03\x04"
 _OUTPUT = ["-o", "--output", "output"]
 
 
@@ -88,10 +90,37 @@ def prove(
     Argument(["file"], type=_FILE, metavar="FILE", key="option.proof.file"),
     Option(["--file", "original"], type=_FILE, metavar="FILE", key="option.disclosure.file"),
     Option(_OUTPUT, type=_FILE, metavar="FILE", key="option.disclosure.output"),
+    Option(["--text-only"], is_flag=True),
+    Option(["--against"], type=REF, metavar="REF"),
 )
-def verify(session: Session, file: Path, original: Path | None, output: Path | None) -> None:
-    """Check a proof or a disclosure or look at a pouch, with nothing but the file."""
+def verify(
+    session: Session,
+    file: Path,
+    original: Path | None,
+    output: Path | None,
+    text_only: bool,
+    against: Ref | None,
+) -> int:
+    """Check a proof, a paper, a pack or a disclosure, or look at a pouch, with nothing but the file."""
     head = _beginning(file)
+    if against is not None:
+        from comity.cli.papers import tell_original
+
+        tell_original(session, file, against)
+        return 0
+    if head.startswith((_PDF, _ZIP)):
+        from comity.cli import papers
+
+        tell = papers.verify_paper_file if head.startswith(_PDF) else papers.verify_pack_file
+        return tell(session, file, text_only=text_only)
+    _verify_other(session, file, head, original, output)
+    return 0
+
+
+def _verify_other(
+    session: Session, file: Path, head: bytes, original: Path | None, output: Path | None
+) -> None:
+    """A proof, a disclosure or a pouch."""
     if head.startswith(_DISCLOSURE):
         _tell_disclosure(session, file, original, output)
         return
@@ -101,7 +130,9 @@ def verify(session: Session, file: Path, original: Path | None, output: Path | N
         _tell_pouch(session, file)
         return
     if not head.lstrip().startswith(b"{"):
-        raise Malformed(str(file), "is neither a proof nor a pouch of Comity: it begins otherwise")
+        raise Malformed(
+            str(file), "is no proof, paper, pack, disclosure or pouch of Comity: it begins otherwise"
+        )
     raw = read_file(file)
     if len(raw) > LIMIT:
         raise Malformed(str(file), f"is {len(raw)} bytes long; a proof has at most {LIMIT}")
@@ -168,7 +199,7 @@ def _tell_verdict(session: Session, verdict: Verdict) -> None:
         emit({"verified": True, **data})
         return
     line(session.say("verify.fault" if verdict.fault else "verify.act", party=verdict.party))
-    countersigned = [f"{party} ({_when(time)})" for party, time in verdict.countersigned.items()]
+    countersigned = [f"{party} ({when(time)})" for party, time in verdict.countersigned.items()]
     facts(
         [
             (session.say("label.fault"), cell(verdict.fault, session)),
@@ -208,14 +239,14 @@ def _tell_docket(session: Session, verdict: DocketVerdict) -> None:
     table([session.say(f"label.{name}") for name in names], rows, session)
     told = []
     for party, head in verdict.heads.items():
-        held = [f"{other} ({_when(time)})" for other, time in head.countersigned.items()]
+        held = [f"{other} ({when(time)})" for other, time in head.countersigned.items()]
         told.append((session.say("label.checkpoint"), cell(f"{party} {head.size}", session)))
         told.append((session.say("label.countersigned"), cell(held, session)))
     facts([*told, *identity(session, verdict)], session)
     line(session.say("verify.compare"))
 
 
-def identity(session: Session, verdict: Verdict | DocketVerdict) -> list[tuple[str, str]]:
+def identity(session: Session, verdict: Any) -> list[tuple[str, str]]:
     """The mechanism and the fingerprints: what a person compares with a source that they trust."""
     return [
         (
@@ -229,5 +260,6 @@ def identity(session: Session, verdict: Verdict | DocketVerdict) -> list[tuple[s
     ]
 
 
-def _when(posix: int) -> str:
+def when(posix: int) -> str:
+    """A POSIX time as people read it."""
     return moment(datetime.fromtimestamp(posix, UTC).isoformat())

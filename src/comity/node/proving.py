@@ -67,7 +67,8 @@ def docket_proof(
     with_content: bool | None = None,
     shown: Collection[Ref] | None = None,
 ) -> DocketProof:
-    """The proof of these acts of a docket, each log under its newest countersigned head that covers them all.
+    """The proof of these acts of a docket, each log under its newest countersigned head that covers them all, and all
+    charter acts of its party: what was revoked since then should not look as if it stood.
 
     Content is shown as by `prove`, or of the acts in `shown` alone. Of a head's lines only those are kept that verify:
     others a stranger would find broken. Raises `Refused` if an act is not here, or no signed head covers it yet.
@@ -78,7 +79,10 @@ def docket_proof(
         last = {ref.party: ref for ref in sorted(refs)}
         if any(ref.number >= record.store.size(party) for party, ref in last.items()):
             raise Refused("act_unknown", act=next(iter(last.values())))
-        notes = {party: _best_head(record, ref) for party, ref in last.items()}
+        notes = {
+            party: _best_head(record, max(ref, _last_charter_act(record, party)))
+            for party, ref in last.items()
+        }
         chains = _chains(record, notes)
         keys = Keys(record.charter, chains, f"docket {docket}")
         acts = []
@@ -117,6 +121,11 @@ def _best_head(record: Record, ref: Ref) -> Note:
     if best is None:
         raise Refused("no_head_yet", act=ref)
     return best
+
+
+def _last_charter_act(record: Record, party: str) -> Ref:
+    said = record.store.docket(Ref(party, 0), {}).get(party, [])
+    return Ref(party, max((number for number, _ in said if number < record.ready[party]), default=0))
 
 
 def _chains(record: Record, heads: dict[str, Note]) -> dict[str, Chain]:

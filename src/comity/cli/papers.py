@@ -1,0 +1,418 @@
+"""`comity paper`: papers that people sign, and what `comity verify` says of them.
+
+comity paper make TUR/4 -o memorandum.pdf                  typeset, with the proofs that its text was accepted
+comity paper certify --office foreign-minister             a certificate for the office, named in the charter
+comity paper sign TUR/4 --office foreign-minister -o signed.pdf
+comity paper assemble TUR/4 -o signed.pdf                  the same file from the record, on any node
+comity paper pack TUR/4 -o registration.zip                for a register, once it is in force
+comity verify signed.pdf                                   no node, no network: the file alone
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from comity.cli.files import read_file, write_file
+from comity.cli.session import Session
+from comity.cli.show import cell, emit, facts, line, moment, named, table
+from comity.cli.spoken import DAY, REF, Argument, Group, Option, command
+from comity.core import charter as charters
+from comity.core.act import Ref
+from comity.core.errors import Broken, Malformed, Refused
+from comity.core.keys import DOCUMENT, b64, key_id
+from comity.node import asking
+from comity.node.record import Draft, Record
+
+if TYPE_CHECKING:
+    from comity.core.proof import Head
+    from comity.node.keystore import DocumentKey
+    from comity.papers.assembling import Pen
+    from comity.papers.pack import PackVerdict
+    from comity.papers.paper import Paper
+    from comity.papers.verifying import PaperVerdict
+
+__all__ = ["paper", "tell_original", "verify_pack_file", "verify_paper_file"]
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_REF = Argument(["reference"], type=REF, metavar="REF", key="option.paper.ref")
+_IN = Option(["--in", "languages"], metavar="LANGUAGE", multiple=True, key="option.paper.in")
+_OUTPUT = Option(
+    ["-o", "--output", "output"], type=_FILE, required=True, metavar="FILE", key="option.paper.output"
+)
+_OFFICE = Option(["--office"], metavar="OFFICE", required=True, key="option.paper.office")
+_CLOCK = Option(["--clock-checked"], is_flag=True)
+
+
+def _written(session: Session, output: Path, raw: bytes, key: str, **more: Any) -> None:
+    """Write a file, and say so."""
+    write_bytes(output, raw)
+    digest = hashlib.sha256(raw).hexdigest()
+    if session.json:
+        emit({"file": str(output), "bytes": len(raw), "sha256": digest, **more})
+    else:
+        line(session.say(key, file=output, **more))
+        line(f"SHA-256 {digest}")
+
+
+def write_bytes(path: Path, raw: bytes) -> None:
+    """Write a file that is no text. Raises `Unavailable`."""
+    if str(path) == "-":
+        raise click.UsageError("usage.paper_output", click.get_current_context())
+    write_file(path, raw)
+
+
+# --------------------------------------------------------------------------------------------- making
+
+
+@command("make", _REF, _IN, _OUTPUT, key="command.paper.make")
+def _make(session: Session, reference: Ref, languages: tuple[str, ...], output: Path) -> None:
+    """The paper with its bundle, unsigned."""
+    from comity.papers import bundle
+
+    record = session.record
+    made = bundle.made(record, _paper(record, reference, languages))
+    _written(session, output, made.raw, "done.paper_made")
+
+
+def _paper(record: Record, ref: Ref, languages: tuple[str, ...]) -> Paper:
+    """The paper that a reference means, by the chapter of its docket. Raises `Refused`."""
+    from comity.papers import subjects
+
+    docket = Ref.parse(asking.show(record, ref)["docket"])
+    return subjects.paper_of(record, ref, docket, languages)
+
+
+@command("assemble", _REF, _IN, _OUTPUT, key="command.paper.assemble")
+def _assemble(session: Session, reference: Ref, languages: tuple[str, ...], output: Path) -> None:
+    """The paper with all signatures that the record has of it."""
+    from comity.papers.assembling import assemble
+
+    _written(session, output, assemble(session.record, reference, languages), "done.paper_assembled")
+
+
+@command("pack", _REF, Option(["--on"], type=DAY, metavar="DAY"), _OUTPUT, key="command.paper.pack")
+def _pack(session: Session, reference: Ref, on: Any, output: Path) -> None:
+    """The registration pack of an instrument in force."""
+    from comity.papers.pack import pack
+
+    _written(session, output, pack(session.record, reference, on or session.today()), "done.packed")
+
+
+# --------------------------------------------------------------------------------------------- signing
+
+
+@command(
+    "certify",
+    _OFFICE,
+    Option(["--certificate"], type=_FILE, metavar="FILE", key="option.paper.certificate"),
+    Option(["--private-key"], type=_FILE, metavar="FILE", key="option.paper.private_key"),
+    Option(["--key-passphrase-file"], type=_FILE, metavar="FILE", key="option.paper.key_passphrase"),
+    _CLOCK,
+    key="command.paper.certify",
+)
+def _certify(
+    session: Session,
+    office: str,
+    certificate: Path | None,
+    private_key: Path | None,
+    key_passphrase_file: Path | None,
+    clock_checked: bool,
+) -> None:
+    """A certificate for an office: made here, or brought from a ministry's own authority; and its naming."""
+    from comity.papers import certificates
+
+    if (certificate is None) != (private_key is None):
+        raise click.UsageError("usage.certify", click.get_current_context())
+    record = session.record
+    root = session.node.keys.signer(record.charter.card(record.party).root[0])
+    key, der = (
+        _new_certificate(session, record, office)
+        if certificate is None or private_key is None
+        else _brought(certificate, private_key, key_passphrase_file)
+    )
+    body = charters.CertificateNamed(office, b64(der))
+    draft = Draft(
+        "charter.certificate_named/1",
+        body,
+        charters.ROOT,
+        Ref(record.party, 0),
+        (),
+        "",
+        root,
+        session.now,
+        clock_checked,
+    )
+    record.check_draft(draft)
+    session.node.keys.put(key, sealed=bool(session.passphrase()))
+    ref = record.say(draft).ref
+    read = certificates.read(der)
+    told = {
+        "ref": str(ref),
+        "office": office,
+        "subject": read.subject,
+        "sha256": certificates.fingerprint(der),
+    }
+    if session.json:
+        emit({**told, "key": key_id(key.public), "until": read.until.date().isoformat()})
+        return
+    line(session.say("done.certified", **told))
+    line(f"SHA-256 {told['sha256']}")
+
+
+def _new_certificate(session: Session, record: Record, office: str) -> tuple[DocumentKey, bytes]:
+    """A fresh key, and a certificate with the office's title and the party's name."""
+    from comity.node.keystore import DocumentKey
+    from comity.papers import certificates
+
+    with record.reading():
+        held = record.folds.offices(record.party, record.ready).get(office)
+    if held is None:
+        raise Refused("office_not_held", office=office, party=record.party)
+    key = DocumentKey.generate()
+    party, title = (
+        names.get("en") or next(iter(names.values()))
+        for names in (record.charter.card(record.party).names, held.titles)
+    )
+    return key, certificates.make(key.private, party, title, session.clock())
+
+
+def _brought(certificate: Path, private_key: Path, passphrase_file: Path | None) -> tuple[DocumentKey, bytes]:
+    """A certificate and its key from files. Raises `Malformed` where they do not belong together."""
+    from comity.node.keystore import DocumentKey
+    from comity.papers import certificates
+
+    passphrase = read_file(passphrase_file).decode().rstrip("\r\n") if passphrase_file is not None else ""
+    read = certificates.read_pem(read_file(certificate), str(certificate))
+    key = DocumentKey(certificates.read_private(read_file(private_key), passphrase, str(private_key)))
+    if key.public != f"{DOCUMENT}:{b64(read.point)}":
+        raise Malformed(str(private_key), f"is not the key of the certificate in {certificate}")
+    return key, read.der
+
+
+@command(
+    "sign",
+    _REF,
+    _IN,
+    _OFFICE,
+    Option(["--place"], metavar="TEXT", default="", key="option.paper.place"),
+    Option(["--over"], type=_FILE, metavar="FILE", key="option.paper.over"),
+    _CLOCK,
+    Option(["-o", "--output", "output"], type=_FILE, metavar="FILE", key="option.paper.output"),
+    key="command.paper.sign",
+)
+def _sign(
+    session: Session,
+    reference: Ref,
+    languages: tuple[str, ...],
+    office: str,
+    place: str,
+    over: Path | None,
+    clock_checked: bool,
+    output: Path | None,
+) -> None:
+    """Sign a paper: an instrument's in the record, others as files that people hand on."""
+    from comity.papers import assembling, subjects
+
+    record = session.record
+    docket = Ref.parse(asking.show(record, reference)["docket"])
+    pen = _pen(session, record, office, place)
+    if over is not None or subjects.sort_of(record, docket) != "instrument":
+        if output is None:
+            raise click.UsageError("usage.paper_sign", click.get_current_context())
+        raw = read_file(over) if over is not None else _unsigned(record, reference, docket, languages)
+        subjects.require_about(raw, record, reference, docket)
+        _written(session, output, assembling.append_signature(record, raw, pen), "done.paper_signed_file")
+        return
+    with record.reading():
+        officer = record.folds.offices(record.party, record.ready)[office]
+    if not officer.key:
+        raise Refused("office_keyless", office=office)
+    signer = session.node.keys.signer(officer.key)
+    signed = assembling.sign_in_record(record, docket, languages, pen, signer, clock_checked=clock_checked)
+    if output is not None:
+        _written(session, output, signed.raw, "done.paper_signed", ref=str(signed.ref))
+    elif session.json:
+        emit(asking.show(record, signed.ref))
+    else:
+        line(session.say("done.paper_signed_said", ref=signed.ref))
+    if not session.json and not _consented(record, docket):
+        line(session.say("paper.not_consent", docket=docket))
+
+
+def _unsigned(record: Record, ref: Ref, docket: Ref, languages: tuple[str, ...]) -> bytes:
+    from comity.papers import bundle, subjects
+
+    return bundle.made(record, subjects.paper_of(record, ref, docket, languages)).raw
+
+
+def _consented(record: Record, docket: Ref) -> bool:
+    """Whether our party has also signed in the record, which is what binds."""
+    from comity.papers.dates import has_signed
+
+    with record.reading():
+        return has_signed(record.folds.view(docket), record.party)
+
+
+def _pen(session: Session, record: Record, office: str, place: str) -> Pen:
+    """What the holder of an office signs with. Raises `Refused`, `Unavailable`."""
+    from comity.papers.assembling import Pen, certificate_for
+
+    with record.reading():
+        if office not in record.folds.offices(record.party, record.ready):
+            raise Refused("office_not_held", office=office, party=record.party)
+    certificate = certificate_for(record, office)
+    key = session.node.keys.document(certificate.point)
+    return Pen(office, certificate, key.sign, session.clock(), place)
+
+
+# --------------------------------------------------------------------------------------------- verifying
+
+
+def verify_paper_file(session: Session, file: Path, *, text_only: bool) -> int:
+    """`comity verify` for a PDF. Returns 1 where a signature is missing and was asked for."""
+    from comity.papers.verifying import verify_paper
+
+    verdict = verify_paper(read_file(file), str(file))
+    incomplete = bool(verdict.missing) and not text_only
+    if session.json:
+        emit({"verified": not incomplete, **_data(verdict)})
+        return int(incomplete)
+    _tell_paper(session, verdict)
+    if verdict.missing:
+        said = session.say("paper.missing", parties=cell(verdict.missing, session))
+        line(said)
+    _tell_identity(session, verdict)
+    line(session.say("paper.cannot_show"))
+    line(session.say("verify.compare"))
+    return int(incomplete)
+
+
+def _data(verdict: PaperVerdict | PackVerdict) -> dict[str, Any]:
+    data: dict[str, Any] = msgspec.to_builtins(verdict)
+    return data
+
+
+def _tell_paper(session: Session, verdict: PaperVerdict) -> None:
+    line(session.say(f"paper.verified_{verdict.sort}", ref=verdict.ref))
+    facts(
+        [
+            (session.say("label.title"), named(verdict.title, session)),
+            (session.say("label.docket"), cell(verdict.ref, session)),
+            (session.say("label.text"), cell(verdict.text, session)),
+            (session.say("label.file"), cell(verdict.file, session)),
+            (session.say("label.languages"), cell(verdict.languages, session)),
+        ],
+        session,
+    )
+    rows = []
+    signed = {one.party: one for one in verdict.signatures}
+    for party in verdict.parties:
+        yes, one = verdict.accepted[party], signed.get(party)
+        who = f"{named(one.titles, session)} ({one.office})" if one else ""
+        when = moment(one.time.isoformat()) if one else ""
+        rows.append(
+            [
+                cell(party, session),
+                cell(f"{yes.ref}, {moment(yes.time.isoformat())}", session),
+                who or cell("", session),
+                cell(when, session),
+                cell(one.place if one else "", session),
+                cell(f"{one.certificate[:16]}…" if one else "", session),
+            ]
+        )
+    names = ("party", "accepted", "signed_by", "time", "place", "certificate")
+    table([session.say(f"label.{name}") for name in names], rows, session)
+
+
+def _tell_identity(session: Session, verdict: PaperVerdict | PackVerdict) -> None:
+    from comity.cli.proofs import identity, when
+
+    told = []
+    heads: dict[str, Head] = dict(verdict.heads)
+    for party, head in heads.items():
+        held = [f"{other} ({when(time)})" for other, time in head.countersigned.items()]
+        told.append((session.say("label.checkpoint"), cell(f"{party} {head.size}", session)))
+        told.append((session.say("label.countersigned"), cell(held, session)))
+    facts([*told, *identity(session, verdict)], session)
+
+
+def verify_pack_file(session: Session, file: Path, *, text_only: bool) -> int:
+    """`comity verify` for a registration pack."""
+    from comity.papers.pack import verify_pack
+
+    verdict = verify_pack(read_file(file), str(file))
+    incomplete = bool(verdict.paper.missing) and not text_only
+    if session.json:
+        emit({"verified": not incomplete, **_data(verdict)})
+        return int(incomplete)
+    line(session.say("pack.verified", docket=verdict.docket, on=verdict.on))
+    entry = verdict.dates["entry_into_force"]
+    facts(
+        [
+            (session.say("label.title"), named(verdict.title, session)),
+            (session.say("label.text"), cell(verdict.text, session)),
+            (session.say("label.entry_into_force"), cell(entry["on"], session)),
+            (session.say("label.certified_by"), cell(verdict.by, session)),
+            (session.say("label.unchecked"), cell(verdict.unchecked, session)),
+        ],
+        session,
+    )
+    rows = [
+        [
+            cell(party, session),
+            session.say(f"consent.{act['what']}", "papers"),
+            cell(act["on"], session),
+            cell(act["ref"], session),
+        ]
+        for party, acts in verdict.dates["parties"].items()
+        for act in acts
+    ]
+    table([session.say(f"label.{name}") for name in ("party", "act", "day", "ref")], rows, session)
+    if verdict.paper.missing:
+        line(session.say("paper.missing", parties=cell(verdict.paper.missing, session)))
+    _tell_identity(session, verdict)
+    line(session.say("verify.compare"))
+    return int(incomplete)
+
+
+def tell_original(session: Session, file: Path, docket: Ref) -> None:
+    """Whether a scan is one that was recorded of this instrument. Raises `Broken` where it is not."""
+    from comity.papers.dates import recorded_originals
+
+    raw = read_file(file)
+    digest = hashlib.sha256(raw).hexdigest()
+    record = session.record
+    with record.reading():
+        known = (
+            recorded_originals(record.folds.view(docket))
+            if docket.number < record.ready.get(docket.party, 0)
+            else []
+        )
+    found = [one for one in known if one["digest"] == digest]
+    if not found:
+        raise Broken(
+            str(file), f"is none of the {len(known)} originals recorded in {docket}: its SHA-256 is {digest}"
+        )
+    if session.json:
+        emit({"recorded": True, "sha256": digest, "acts": found})
+        return
+    for one in found:
+        line(session.say("original.recorded", by=one["by"], ref=one["ref"]))
+        facts(
+            [
+                (session.say("label.original"), cell(one["original"], session)),
+                (session.say("label.day"), cell(one["signed_on"], session)),
+                (session.say("label.place"), cell(one["place"], session)),
+                (session.say("label.kept_at"), named(one["kept_at"], session)),
+            ],
+            session,
+        )
+
+
+_COMMANDS = {"make": _make, "certify": _certify, "sign": _sign, "assemble": _assemble, "pack": _pack}
+paper = Group("paper", {name: (f"command.paper.{name}", "cli") for name in _COMMANDS}, _COMMANDS.get)
