@@ -11,6 +11,7 @@ replaced by it, and one that has no counterpart is a part missing or added. Word
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from comity.chapters.statements.compare.tokens import Token
 
 __all__ = ["Side", "differences", "paired"]
 
+_WITH = re.compile("l[ıiuü]")  # üye, üyeli: a member, with members
 _WEAK = range(1, 4)
 _FUZZY_LIMIT = 40_000
 _GAP = 3
@@ -115,6 +117,8 @@ def _alike(one: Token, other: Token) -> bool:
         return len(stems[0]) >= 3 and (
             (stems[1].endswith(stems[0]) and len(stems[1]) - len(stems[0]) <= 2) or ratio >= 88
         )
+    if len(short) == 3 and long.startswith(short) and _WITH.fullmatch(long[3:]):
+        return True
     common = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     return (common >= 4 and 100 * common >= 60 * len(short) and ratio >= 60) or (
         ratio >= 88 and len(short) >= 6
@@ -138,6 +142,7 @@ def differences(ours: Side, theirs: Side, passage: int, *, free: bool = False) -
     if loose or free:
         mine, yours = _unsaid(mine, theirs.elsewhere), _unsaid(yours, ours.elsewhere)
     swallowed: set[int] = set()
+    whole = _clauses(ours) == _clauses(theirs) > 0  # no clause is gone, so what denies is not gone with one
     couples = _couples(mine, yours, pairs)
     if loose or free:
         couples = [(run, other) for run, other in couples if _in_place(run, other, pairs)]
@@ -146,9 +151,9 @@ def differences(ours: Side, theirs: Side, passage: int, *, free: bool = False) -
     gone = {id(run) for run, _ in couples} | {id(other) for _, other in couples}
     wide = loose or free
     for run in _bridged([run for run in mine if id(run) not in gone], ours, pairs, wide=wide):
-        found.extend(_part(ours, "missing_part", run, run.left, swallowed))
+        found.extend(_part(ours, "missing_part", run, run.left, swallowed, whole=whole))
     for run in _bridged([run for run in yours if id(run) not in gone], theirs, back, wide=wide):
-        found.extend(_part(theirs, "added_part", run, back.get(run.left, -1), swallowed))
+        found.extend(_part(theirs, "added_part", run, back.get(run.left, -1), swallowed, whole=whole))
     left = _unswallowed(mine, swallowed), _unswallowed(yours, swallowed)
     found.extend(_denials(ours, theirs, pairs, *left))
     found.extend(_moods(ours, theirs, pairs, *left))
@@ -344,12 +349,20 @@ def _bridged(runs: list[_Run], side: Side, pairs: dict[int, int], *, wide: bool)
     return out
 
 
-def _part(side: Side, kind: Kind, run: _Run, place: int, swallowed: set[int]) -> list[_Found]:
+def _clauses(side: Side) -> int:
+    """How many words bind: as many clauses say what will, shall or may be done."""
+    return sum(token.level >= 0 for token in side.tokens)
+
+
+def _part(side: Side, kind: Kind, run: _Run, place: int, swallowed: set[int], *, whole: bool) -> list[_Found]:
     said = [token for token in run.tokens if token.sort not in {"light", "modal"}]
     if all(token.sort == "unit" for token in said):
         return []
+    denies = whole and any(token.negated for token in said)
+    if denies and len(said) < _PART:
+        return []  # the verb of the clause in other words: what it denies is told as that
     if len(said) > 1:
-        swallowed.update(id(token) for token in run.tokens)
+        swallowed.update(id(token) for token in run.tokens if not (denies and token.negated))
     text = side.said(said)
     return [_Found(place, Difference(kind, *((text, "") if kind == "missing_part" else ("", text))))]
 
@@ -381,6 +394,8 @@ def _moods(
     found = []
     for place, other in sorted(pairs.items()):
         a, b = ours.tokens[place], theirs.tokens[other]
+        if _other_sense(a, b):
+            continue
         if a.level != b.level and (a.level in _WEAK or b.level in _WEAK or min(a.level, b.level) == 0):
             found.append(_Found(place, _modality(ours.mood(a), theirs.mood(b), a.level, b.level)))
     both = Counter(token.level for token in mine) & Counter(token.level for token in yours)
@@ -390,6 +405,12 @@ def _moods(
     weak = [_modality(ours.mood(one), "", one.level, 5) for one in left[len(free) :] if one.level in _WEAK]
     weak += [_modality("", theirs.mood(one), 5, one.level) for one in free[len(left) :] if one.level in _WEAK]
     return found + [_Found(len(ours.tokens), one) for one in weak]
+
+
+def _other_sense(one: Token, other: Token) -> bool:
+    """Whether a word that can bind (to discuss) stands for one that means the same without (to meet)."""
+    binds = any(id_.startswith("!") for id_ in (*one.ids, *other.ids))
+    return one.key != other.key and binds and any(id_.startswith("~") for id_ in set(one.ids) & set(other.ids))
 
 
 def _above_all(tokens: list[Token], both: Counter[int]) -> list[Token]:

@@ -26,6 +26,7 @@ _AND = {"and", "to", "until", "ve", "ile", "ila", "و", "الى", "of", "the", "
 _ABOUT_YEAR = {"عام", "سنه", "لعام", "لسنه", "year"}
 _AMBIGUOUS = {"may", "march", "mar", "sun", "sat", "اب", "ocak", "ekim", "mart", "second", "aralık", "pazar"}
 _CAPITAL = {"may", "march", "mar", "dec"}  # a month in English only where it is written large
+_MONTH_OF = ("ayı", "ayla")  # ekim ayında: what stands before it is a month
 _ONE = {"one", "bir", "واحد", "واحده"}
 _ONCE = {"kez", "kere", "defa", "time", "times"}
 
@@ -123,7 +124,8 @@ class Facts:
             year, more = self._year_at(row, here + 1)
             return [Fact(_day(year, month, day), size + 1 + more, "date")]
         year, more = self._year_at(row, here)
-        if not year and size == 1 and (row[at].bare in _AMBIGUOUS or not _capital(row[at])):
+        named = here < len(row) and row[here].form.startswith(_MONTH_OF)
+        if not year and size == 1 and not named and (row[at].bare in _AMBIGUOUS or not _capital(row[at])):
             return []
         return [Fact(f"@{year}-{month}", size + more, "date")]
 

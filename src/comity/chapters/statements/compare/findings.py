@@ -89,7 +89,10 @@ def _finding(judge: _Judge, group: Group) -> Finding:
 def _differences(judge: _Judge, mine: Sequence[Passage], stretches: Sequence[Stretch]) -> list[Difference]:
     published = judge.published
     text, tokens = _joined(mine)
-    theirs = [token for row in stretches for token in published.tokens[row.sentence][row.first : row.last]]
+    titled = [row for row in stretches if judge.free or not published.found[row.sentence].first]
+    theirs = [
+        token for row in titled or stretches for token in published.tokens[row.sentence][row.first : row.last]
+    ]
     cut = published.found[stretches[-1].sentence].cut
     ours = Side(text, tokens, mine[-1].cut, judge.said)
     return differences(ours, Side(published.text, theirs, cut, judge.told), mine[0].number, free=judge.free)

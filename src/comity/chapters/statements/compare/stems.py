@@ -74,13 +74,92 @@ _SUFFIXES = (
     "ا",
 )
 _LONG = str.maketrans("", "", "اوي")
-_KEEP_WAW = tuple(
-    "وزير وزار وزرا وزع وزن وكيل وكال وكلا وفد وفود وفق وفاه وفر وسيط وسيل وسط وساي وسع وثيق وثاي وضع وضوح وحد وحيد "
-    "وطن وقت وقوع وقع وقف وقوف وقاي وقود واجب واحد وارد واسع واضح واقع وافق واصل والد وادي واجه واشنط ورد ورق وراث "
-    "وصل وصف وصول وصاي ولاي ولد وجه وجود وجد وجب ودي وداع وعد وعي وعود وظيف وظاي وقاء".split()
-)  # here the waw is a letter of the root
-_KEEP_SIN = tuple(
-    "سياد سياح سياس سيار سياق سيده سيدا سيره سينا سيطر ستين ستون سته ستار سنه سنو سند سنار".split()
+_KEEP_WAW = (  # here the waw is a letter of the root
+    "وزير",
+    "وزار",
+    "وزرا",
+    "وزع",
+    "وزن",
+    "وكيل",
+    "وكال",
+    "وكلا",
+    "وفد",
+    "وفود",
+    "وفق",
+    "وفاه",
+    "وفر",
+    "وسيط",
+    "وسيل",
+    "وسط",
+    "وساي",
+    "وسع",
+    "وثيق",
+    "وثاي",
+    "وضع",
+    "وضوح",
+    "وحد",
+    "وحيد",
+    "وطن",
+    "وقت",
+    "وقوع",
+    "وقع",
+    "وقف",
+    "وقوف",
+    "وقاي",
+    "وقود",
+    "واجب",
+    "واحد",
+    "وارد",
+    "واسع",
+    "واضح",
+    "واقع",
+    "وافق",
+    "واصل",
+    "والد",
+    "وادي",
+    "واجه",
+    "واشنط",
+    "ورد",
+    "ورق",
+    "وراث",
+    "وصل",
+    "وصف",
+    "وصول",
+    "وصاي",
+    "ولاي",
+    "ولد",
+    "وجه",
+    "وجود",
+    "وجد",
+    "وجب",
+    "ودي",
+    "وداع",
+    "وعد",
+    "وعي",
+    "وعود",
+    "وظيف",
+    "وظاي",
+    "وقاء",
+)
+_KEEP_SIN = (  # and here the sin
+    "سياد",
+    "سياح",
+    "سياس",
+    "سيار",
+    "سياق",
+    "سيده",
+    "سيدا",
+    "سيره",
+    "سينا",
+    "سيطر",
+    "ستين",
+    "ستون",
+    "سته",
+    "ستار",
+    "سنه",
+    "سنو",
+    "سند",
+    "سنار",
 )
 
 
@@ -165,7 +244,10 @@ class Stems:
         past = _PAST.match(word) if final else None
         if past and _VOWEL.search(past["root"]):
             return _hard(past["root"]), Mood(-1, bool(past["neg"]))
-        return _hard(str(self._turkish.stemWord(word)))[:7], Mood(-1, negated)
+        stem = _hard(str(self._turkish.stemWord(word)))
+        if len(stem) > 4 and stem[-1] == "s" and _VOWEL.match(stem[-2]):
+            stem = stem[:-1]  # the possessive of a vowel's end: kapı-s-ı
+        return stem[:7], Mood(-1, negated)
 
 
 def _hard(root: str) -> str:
@@ -201,6 +283,6 @@ def _unjoined(word: str) -> str:
     future = len(word) >= 6 and word[:2] == "وس" and word[2] in "يتن"
     if word.startswith("و") and len(word) >= 4 and (future or not word.startswith(_KEEP_WAW)):
         return _unjoined(word[1:])
-    if word[:1] in {"ل", "ب", "ف"} and len(word) >= (6 if word[1] == "ا" else 5) and word[1] != "و":
+    if word[:1] in {"ل", "ب", "ف"} and len(word) >= (6 if word[1:2] == "ا" else 5) and word[1] != "و":
         return word[1:]
     return word

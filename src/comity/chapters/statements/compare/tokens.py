@@ -65,6 +65,7 @@ class Reader:
         self._names: dict[str, list[tuple[tuple[str, ...], _Entry]]] = {}
         self._function = {normal(word, language) for word in self._known.function}
         self._light = {stem for word in self._known.light for stem in self._stems(word)}
+        self._little = self._light | self._function | {self.stems.stem(form) for form in self._function}
         self._units = {stem for word in self._known.units for stem in self._stems(word)}
         self._negation = {normal(word, language) for word in self._known.negation}
         self._fill()
@@ -74,15 +75,16 @@ class Reader:
         ids: dict[tuple[str, ...], list[str]] = {}
         levels: dict[tuple[str, ...], int] = {}
         little = set(self._enter(self._known.same, "~", ids))
+        often = set(self._enter(self._known.frequency, "%", ids, every=True))
         for level in range(5):
             rows = [line for mine, line in self._known.modal if mine == level]
             levels |= dict.fromkeys(self._enter(rows, f"!{level}.", ids, every=True), level)
         for stems, groups in ids.items():
             level = levels.get(stems, -1)
-            weak = stems in little or (
-                len(stems) == 1 and (stems[0] in self._light or stems[0] in self._function)
+            weak = stems in little or all(stem in self._little for stem in stems)
+            sort: Sort = (
+                "modal" if level >= 0 else "number" if stems in often else "light" if weak else "word"
             )
-            sort: Sort = "modal" if level >= 0 else "light" if weak else "word"
             entry = _Entry((" ".join(stems), *sorted(set(groups))), sort, level)
             self._phrases.setdefault(stems[0], []).append((stems, entry))
         for number, spellings in enumerate(names()):
@@ -144,7 +146,7 @@ class Reader:
                 token, size = self._meaning(row, at)
                 out.append(token)
                 at += size
-        return self._denied(out, row)
+        return self._denied(out)
 
     def _meaning(self, row: Sequence[Word], at: int) -> tuple[Token, int]:
         word = row[at]
@@ -157,7 +159,8 @@ class Reader:
             level = entry.level if entry.level >= 0 else mood.level
             sort = "unit" if size == 1 and word.stem in self._units else entry.sort
             token = _token(word, last, entry.ids, sort, level)
-            inner = [one.stem for one in row[at : at + size] if size > 1 and not self._weightless(one)]
+            whole = size > 1 and entry.sort == "word"
+            inner = [one.stem for one in row[at : at + size] if whole and not self._weightless(one)]
             return token._replace(negated=mood.negated, inner=tuple(inner)), size
         mood = self.stems.mood(word.form, final=word.final)
         token = _token(word, word, (word.stem,), self._sort(word), mood.level)
@@ -170,6 +173,20 @@ class Reader:
     def _alone(self, form: str) -> str:
         """An Arabic form without the `and` that is written together with it."""
         return form[1:] if self.language == "ar" and form[:1] in {"و", "ف"} else form
+
+    def _spellings(self, word: Word) -> tuple[str, ...]:
+        """What a word may be called in the vocabulary: its stem and form, an Arabic verb also without its prefix."""
+        alone = self._alone(word.form)
+        found = (word.stem, word.form, alone)
+        verb = alone if alone.startswith("ت") else word.bare
+        if (
+            self.language == "ar"
+            and verb.startswith("ت")
+            and len(verb) >= 4
+            and not (len(verb) == 5 and verb[3] == "ي")
+        ):
+            return (*found, self.stems.stem(verb[1:]))
+        return found
 
     def _sort(self, word: Word) -> Sort:
         if self._weightless(word) or self._alone(word.form) in self._negation:
@@ -191,11 +208,7 @@ class Reader:
         by_form: bool,
     ) -> tuple[_Entry | None, int]:
         """The longest phrase of the table that stands at that word."""
-        spelled = (
-            (lambda word: (word.bare,))
-            if by_form
-            else (lambda word: (word.stem, word.form, self._alone(word.form)))
-        )
+        spelled = (lambda word: (word.bare,)) if by_form else self._spellings
         best: tuple[_Entry | None, int] = (None, 0)
         for first in dict.fromkeys(spelled(row[at])):
             for phrase, entry in table.get(first, ()):
@@ -209,21 +222,22 @@ class Reader:
                     break
         return best
 
-    def _denied(self, tokens: list[Token], row: Sequence[Word]) -> list[Token]:
-        """The tokens, each with the denial that a word beside it brings."""
-        del row
+    def _denied(self, tokens: list[Token]) -> list[Token]:
+        """The tokens, each with what a word beside it brings: denial, or the mood of a Turkish helping verb."""
         before = self.language != "tr"  # not, لا: deny what follows; değil: what came before
         out = list(tokens)
         for at, token in enumerate(tokens):
             particle = token.sort == "function" and self._alone(token.form) in self._negation
-            if not particle and not (token.sort == "function" and token.negated):
+            helps = token.sort == "function" and (token.negated or token.level >= 0)
+            if not particle and not helps:
                 continue
             steps = range(at + 1, len(out)) if before else range(at - 1, -1, -1)
             near = next((place for place in steps if out[place].sort not in {"function", "light"}), None)
             if near is not None and abs(near - at) <= 4:
                 level = out[near].level if out[near].level >= 0 else token.level
                 reach = (token.start, token.end)
-                out[near] = out[near]._replace(negated=not out[near].negated, reach=reach, level=level)
+                denied = out[near].negated != (particle or token.negated)
+                out[near] = out[near]._replace(negated=denied, reach=reach, level=level)
         return out
 
 

@@ -24,11 +24,12 @@ WORDED = ("en", "tr", "ar")
 
 
 class Vocabulary(NamedTuple):
-    """One language's words as they stand in its file: `same` and `modal` hold phrases, the others single words."""
+    """One language's words as they stand in its file: `same`, `frequency` and `modal` hold phrases."""
 
     function: frozenset[str]
     light: frozenset[str]
     same: tuple[tuple[str, ...], ...]
+    frequency: tuple[tuple[str, ...], ...]
     modal: tuple[tuple[int, tuple[str, ...]], ...]
     negation: frozenset[str]
     months: tuple[tuple[str, ...], ...]
@@ -54,6 +55,7 @@ def vocabulary(language: str) -> Vocabulary:
         function=_words(sections, "function"),
         light=_words(sections, "light"),
         same=_alternatives(sections.get("same", [])),
+        frequency=_alternatives(sections.get("frequency", [])),
         modal=tuple(
             (level, entry)
             for level in range(5)
