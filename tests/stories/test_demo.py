@@ -50,6 +50,27 @@ def test_the_story_has_all_that_it_promises(told: Any) -> None:
     assert "withdrawn" not in whats
 
 
+def test_the_steps_are_agreed_disputed_and_unanswered_on_both_nodes(told: Any) -> None:
+    """One commitment each, one split in two, and a file that is known by its hash alone."""
+    whats = [found["what"] for found in told[1]["milestones"]]
+    assert whats.count("commitment_agreed") == 6
+    assert {"status_agreed", "replaced", "evidence_recorded", "text_agreed"} <= set(whats)
+    assert "evidence_released" not in whats
+    for word in ("agreed. Iraq: done", "disputed, both views", "unanswered so far", "1 October 2024"):
+        assert word in told[2], word
+
+
+def test_the_signed_paper_is_verified_and_a_changed_one_refused(told: Any, tmp_path: Path) -> None:
+    nodes = told[0]
+    for name, code in (("memorandum-tur.pdf", 0), ("changed.pdf", 1)):
+        done = subprocess.run(
+            [sys.executable, "-m", "comity", "verify", str(nodes / name)],
+            cwd=tmp_path, capture_output=True, text=True, check=False, env={"PATH": os.environ["PATH"]},
+        )  # fmt: skip
+        assert done.returncode == code, done.stderr
+    assert (nodes / "memorandum-tur.pdf").read_bytes() == (nodes / "memorandum-irq.pdf").read_bytes()
+
+
 def test_the_bodies_are_in_force_with_their_seats(told: Any) -> None:
     bodies = {body["body"]: body for body in told[1]["bodies"]}
     assert set(bodies) >= COMMITTEES | {

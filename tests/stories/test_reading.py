@@ -38,6 +38,9 @@ READING = [
     ["meetings", "ask", "decisions", "TUR/4"],
     ["meetings", "silent", "--on", "2026-06-01"],
     ["meetings", "silent", "--all"],
+    ["list", "commitments"],
+    ["list", "statements"],
+    ["statements", "sources-of", "TUR/9"],
 ]
 
 
@@ -99,7 +102,7 @@ def test_a_terminal_gets_colours_and_a_pipe_does_not(node: Path, command: list[s
 
 
 def test_show_says_who_said_it_when_in_which_office_and_how_settled_it_is(node: Path) -> None:
-    out = call("--node", node, "show", "IRQ/13").out
+    out = call("--node", node, "show", "IRQ/14").out
     for said in ("IRQ (Iraq)", "signed", "2024-08-15 13:00 UTC", "defence", "TUR/9", "received"):
         assert said in out
 
@@ -115,7 +118,14 @@ def test_a_docket_shows_the_conversation_party_by_party(node: Path) -> None:
 
 
 def test_the_withdrawal_that_crossed_is_shown_without_effect(node: Path) -> None:
-    assert "has no effect" in call("--node", node, "show", "TUR/18").out
+    dockets = json.loads(call("--node", node, "--json", "list", "meetings").out)
+    crossed = [
+        docket["docket"]
+        for docket in dockets
+        if any(found["what"] == "withdrawn_too_late" for found in docket["milestones"])
+    ]
+    assert len(crossed) == 1
+    assert "has no effect" in call("--node", node, "show", crossed[0]).out
 
 
 def test_a_log_that_goes_on_says_so(node: Path) -> None:

@@ -7,7 +7,8 @@ dated by the machine's clock.
 from __future__ import annotations
 
 from comity.demo import cast
-from comity.demo.follow import MEETING_DAY, Follow
+from comity.demo.follow import MEETING_DAY
+from comity.demo.paper import Papers
 from comity.demo.stage import PARTIES, Failed, verify_elsewhere
 
 __all__ = ["Play"]
@@ -17,7 +18,7 @@ BAGHDAD = {"en": "Baghdad", "tr": "Bağdat", "ar": "بغداد"}
 CHAPTERS = ("commitments", "committees", "instruments", "meetings", "statements")
 
 
-class Play(Follow):
+class Play(Papers):
     """Every scene. `verification` is what the stranger saw, once he has."""
 
     verification = ""
@@ -207,12 +208,14 @@ class Play(Follow):
                 f"{party} powers", party, "2024-08-13T09:00:00", "charter", "issue-powers", "--office", "defence",
                 "--instrument", memorandum, "--until", "2024-12-31",
             )  # fmt: skip
+        self.certify()
         for party in PARTIES:
             when = f"{MEETING_DAY}T{15 + PARTIES.index(party)}:00:00"
             self.do(
                 f"{party} signs", party, when, "instruments", "sign", "--docket", memorandum,
                 "--signed-on", MEETING_DAY, "--place", "Ankara", "--office", "defence",
             )  # fmt: skip
+        self.sign_paper()
 
     def _meeting(self) -> None:
         self.teller.part("part.meeting")
@@ -330,3 +333,4 @@ class Play(Follow):
             raise Failed(told)
         self.verification = told
         self.teller.note("verified", ref=signed, file=proof.name)
+        self.check_paper()

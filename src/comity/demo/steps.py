@@ -27,16 +27,32 @@ class Steps:
         self._shown: dict[tuple[str, str, str], Mapping[str, str]] = {}
 
     def do(
-        self, name: str, party: str, when: str, chapter: str, verb: str, *more: str, note: str = ""
+        self,
+        name: str,
+        party: str,
+        when: str,
+        chapter: str,
+        verb: str,
+        *more: str,
+        note: str = "",
+        words: str = "",
     ) -> str:
-        """A party says something; it is carried over if the link is up; what it makes true is told."""
+        """A party says something; it is carried over if the link is up; what it makes true is told.
+
+        `words`: the chapter whose words tell it, where the command is not that chapter's.
+        """
+        told_with, record = words or chapter, self.stage.record(party)
+        before = record.store.size(party)
         ref: str = self.stage.tell(party, f"{when}+03:00", chapter, verb, *more)["ref"]
         if self.stage.linked:
             self.stage.exchange(party)
-        act = self.stage.tell(party, "", "show", ref, "--act")
-        self.teller.act(act, self.name(party), chapter, note)
+        docket = ""
+        for number in range(before, record.store.size(party)):
+            act = self.stage.tell(party, "", "show", f"{party}/{number}", "--act")
+            self.teller.act(act, self.name(party), told_with, note)
+            docket = act["docket"]
         self.refs[name] = ref
-        self.true(act["docket"], chapter)
+        self.true(docket, told_with)
         return ref
 
     def true(self, docket: str, chapter: str) -> None:
