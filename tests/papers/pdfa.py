@@ -179,7 +179,7 @@ def _metadata(reader: PdfFileReader) -> Iterator[str]:
         yield "6.6.4 the file does not call itself PDF/A-2B"
     info = _at(reader.trailer, "/Info", {})
     for key, name in _NAMES.items():
-        if key in info and _plain(key, str(info[key])) != said[name]:
+        if key in info and _plain(key, str(info[key])) != said[name].replace("+00:00", "Z"):
             yield f"6.1.5 {key} is {info[key]!s} in the information dictionary and {said[name]} in the metadata"
 
 

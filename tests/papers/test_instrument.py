@@ -94,6 +94,15 @@ def test_roman_points_and_dashes_are_printed_as_they_are() -> None:
     assert [row["level"] for row in found[1:]] == [0, 0, 1]
 
 
+def test_a_paragraph_may_have_a_heading_of_its_own() -> None:
+    said = made.text("Words.")
+    headed = msgspec.structs.replace(
+        said.provisions[1], words={"en": type(said.provisions[1].words["en"])("Scope", "Words.")}
+    )
+    paper = made.instrument(msgspec.structs.replace(said, provisions=(said.provisions[0], headed)))
+    assert [row["cells"] for row in rows(paper, "strong")] == [[["", "Scope"], None]]
+
+
 def test_what_one_language_lacks_stays_empty() -> None:
     said = made.text({"en": "Only here."}, languages=("en", "ar"))
     (row,) = rows(made.instrument(said), "text")

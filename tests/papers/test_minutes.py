@@ -146,13 +146,16 @@ def test_minutes_that_say_little_are_a_paper_too() -> None:
         "starts": None,
         "mandate": "",
         "held": [],
+        "format": "",
     }
-    assert len(cells(made.minutes(**bare), "fact")) == 3
+    assert len(cells(made.minutes(**bare), "fact")) == 2
     assert not cells(made.minutes(**bare), "section")
 
 
 @pytest.mark.parametrize(
-    "change", [{"more": 1}, {"held": ["yesterday"]}, {"paragraphs": [1]}, {"starts": 1}], ids=str
+    "change",
+    [{"more": 1}, {"held": ["yesterday"]}, {"paragraphs": [1]}, {"starts": 1}, {"format": "by post"}],
+    ids=str,
 )
 def test_data_of_another_shape_is_malformed(change: dict[str, Any]) -> None:
     paper = made.minutes()

@@ -19,7 +19,7 @@ CODES = tuple(made.NAMES)
 
 
 def test_a_paper_is_read_back_as_it_was_written() -> None:
-    for paper in (made.instrument(), made.minutes(), made.certificate()):
+    for paper in (made.instrument(), made.minutes(), made.report(), made.certificate()):
         assert parse(encode(paper)) == paper
 
 
@@ -76,6 +76,12 @@ def test_any_bytes_are_a_paper_or_malformed(raw: bytes) -> None:
 def test_bytes_that_are_not_canonical_are_malformed() -> None:
     with pytest.raises(Malformed):
         parse(encode(made.instrument()).replace(b'{"data"', b'{ "data"'))
+
+
+def test_what_is_read_is_what_was_written() -> None:
+    """There is one way to write a paper, so nothing else can have the same meaning."""
+    for paper in (made.instrument(), made.minutes(), made.report(), made.certificate()):
+        assert encode(parse(encode(paper))) == encode(paper)
 
 
 def test_a_float_is_malformed() -> None:

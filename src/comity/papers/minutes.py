@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -71,7 +71,7 @@ class Minutes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     approvals: tuple[Approval, ...]
     starts: datetime | None = None
     place: Names = {}
-    format: str = ""
+    format: Literal["", "in_person", "online", "hybrid"] = ""
 
 
 def minutes_paper(record: Record, docket: Ref, languages: Sequence[str] = ()) -> Paper:
@@ -183,7 +183,7 @@ def _facts(sheet: Sheet, data: Minutes) -> None:
         sheet.fact("label.agreed_for", sheet.moment(data.starts))
     if data.place:
         sheet.fact("label.place", sheet.names(data.place, "place"))
-    if data.format in ("in_person", "online", "hybrid"):
+    if data.format:
         sheet.fact("label.format", sheet.say(f"format.{data.format}"))
     sheet.fact(
         "label.approved",
