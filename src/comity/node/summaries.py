@@ -11,7 +11,8 @@ take seconds; this folds those that changed. For the next process they are put a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 
 from comity.core.act import Cut, Ref
 from comity.core.chapter import Chapter
@@ -21,6 +22,8 @@ from comity.node.shelf import Kept
 from comity.storage.port import Store
 
 __all__ = ["Summaries"]
+
+T = TypeVar("T")
 
 _PAGE = 500
 _WORTH = 64
@@ -50,6 +53,22 @@ class Summaries:
         Raises `ValueError` for a chapter that has no summaries.
         """
         return [(ref, kept.summary) for ref, kept in self._renewed(chapter)]
+
+    def asked(self, chapter: Chapter, on: date, make: Callable[[Any, date], T]) -> list[tuple[Ref, Any, T]]:
+        """Every docket's summary with what `make` makes of it on a day.
+
+        Kept for the day asked last, so that asking again costs only what changed in between. For one `make` a chapter.
+        """
+        renewed, known = self._renewed(chapter), self._lists[chapter.noun]
+        if known.day != on:
+            known.day, known.made = on, {}
+        found = []
+        for ref, kept in renewed:
+            before = known.made.get(ref)
+            if before is None or before[0] is not kept:
+                before = known.made[ref] = (kept, make(kept.summary, on))
+            found.append((ref, kept.summary, before[1]))
+        return found
 
     def at(
         self, chapter: Chapter, cut: Cut, where: Callable[[Any], bool] = lambda _: True
@@ -122,10 +141,11 @@ class _List:
     """One chapter's summaries. `stale` are to be made or made anew; `last` is the last docket of each party that was
 
     found, so that a docket is in `kept` or in `stale` from then on, whatever fails in between. `cut` is the ready cut
-    as of which all was last made; `fresh` counts what was made since it was put away.
+    as of which all was last made; `fresh` counts what was made since it was put away. `made` is what was made of each
+    for `day`.
     """
 
-    __slots__ = ("cut", "fresh", "kept", "last", "stale")
+    __slots__ = ("cut", "day", "fresh", "kept", "last", "made", "stale")
 
     def __init__(self) -> None:
         self.cut: dict[str, int] = {}
@@ -133,3 +153,5 @@ class _List:
         self.stale: set[Ref] = set()
         self.last: dict[str, int] = {}
         self.fresh = 0
+        self.day: date | None = None
+        self.made: dict[Ref, tuple[Kept, Any]] = {}
