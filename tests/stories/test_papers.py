@@ -122,6 +122,30 @@ def test_a_signature_on_paper_is_not_consent_and_that_is_said(world: World) -> N
     assert "remains" not in world.call("IRQ", "--now", LATER, "paper", "sign", "TUR/2", "--office", "mfa").out
 
 
+def test_a_paper_can_be_signed_as_a_file_that_people_hand_on(world: World, tmp_path: Path) -> None:
+    """Outside the record, which then knows nothing of it."""
+    at, files = tmp_path / "0.pdf", []
+    world.ok("TUR", "paper", "make", "TUR/2", "-o", at)
+    before = world.sizes()
+    for party in world.parties:
+        out = tmp_path / f"{party}.pdf"
+        signing = ("--now", LATER, "paper", "sign", "TUR/2", "--office", "mfa", "--over", at)
+        world.fails(party, 2, *signing)
+        came = world.call(party, *signing, "-o", out)
+        assert came.code == 0, came
+        assert "Hand this file on" in came.out
+        at = out
+        files.append(out)
+    assert world.sizes() == before
+    assert call("verify", at).code == 0
+    other = world.say(
+        "TUR", NOW, "instruments", "propose", *world.memorandum("memorandum-draft1"), "--office", "mfa"
+    )
+    world.fails(
+        "TUR", 1, "--now", LATER, "paper", "sign", other, "--office", "mfa", "--over", files[0], "-o", at
+    )
+
+
 def test_who_cannot_sign_is_told_why(world: World, tmp_path: Path) -> None:
     """No certificate, no full powers, no such office, nothing accepted yet."""
     signing = ("--now", LATER, "paper", "sign", "TUR/2")

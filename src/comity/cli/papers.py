@@ -201,6 +201,7 @@ def _brought(certificate: Path, private_key: Path, passphrase_file: Path | None)
     _OFFICE,
     Option(["--place"], metavar="TEXT", default="", key="option.paper.place"),
     Option(["--over"], type=_FILE, metavar="FILE", key="option.paper.over"),
+    Option(["--afresh"], is_flag=True, key="option.paper.afresh"),
     _CLOCK,
     Option(["-o", "--output", "output"], type=_FILE, metavar="FILE", key="option.paper.output"),
     key="command.paper.sign",
@@ -212,6 +213,7 @@ def _sign(
     office: str,
     place: str,
     over: Path | None,
+    afresh: bool,
     clock_checked: bool,
     output: Path | None,
 ) -> None:
@@ -233,7 +235,9 @@ def _sign(
     if not officer.key:
         raise Refused("office_keyless", office=office)
     signer = session.node.keys.signer(officer.key)
-    signed = assembling.sign_in_record(record, docket, languages, pen, signer, clock_checked=clock_checked)
+    signed = assembling.sign_in_record(
+        record, docket, languages, pen, signer, afresh=afresh, clock_checked=clock_checked
+    )
     if output is not None:
         _written(session, output, signed.raw, "done.paper_signed", ref=str(signed.ref))
     elif session.json:

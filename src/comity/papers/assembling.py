@@ -19,7 +19,7 @@ from comity.chapters.instruments.powers import check_powers
 from comity.chapters.instruments.state import SUPPLIED, Said
 from comity.core.act import Ref
 from comity.core.chains import unb64_any
-from comity.core.errors import Refused, Unavailable
+from comity.core.errors import Broken, Malformed, Refused, Unavailable
 from comity.core.keys import Signer as Officer
 from comity.core.keys import b64
 from comity.node import asking, saying
@@ -79,13 +79,31 @@ def assemble(record: Record, docket: Ref, languages: Sequence[str] = ()) -> byte
     Raises `Refused` (no adopted text) or `Unavailable` (a signature's bytes are not here, or another Typst set it).
     """
     paper = paper_of(record, docket, languages)
-    row = _row(record, docket, paper)
-    return bundles.made(record, paper).raw if row is None else _assembled(record, docket, paper, row)
+    found = _going_on(record, docket, paper)
+    return bundles.made(record, paper).raw if found is None else found[1]
 
 
-def _row(record: Record, docket: Ref, paper: Paper) -> Signing | None:
+def _going_on(record: Record, docket: Ref, paper: Paper) -> tuple[Signing, bytes] | None:
+    """The row of signatures that goes on, with its file; None where there is none.
+
+    Rows that make no true paper are passed over, so that nobody can stop the others by saying that they signed.
+    """
     with record.reading():
-        return originals.goes_on(record.folds.view(docket), str(docket), paper.languages)
+        rows = originals.files(record.folds.view(docket), str(docket), paper.languages)
+    missing: Unavailable | None = None
+    for row in rows:
+        try:
+            raw = _assembled(record, docket, paper, row)
+            verify_paper(raw, f"the paper that {row.acts[-1].ref} signed")
+        except Unavailable as error:
+            missing = missing or error
+        except (Malformed, Broken):
+            continue
+        else:
+            return row, raw
+    if missing is not None:
+        raise missing
+    return None
 
 
 def _assembled(record: Record, docket: Ref, paper: Paper, row: Signing) -> bytes:
@@ -132,20 +150,22 @@ def sign_in_record(
     pen: Pen,
     officer: Officer,
     *,
+    afresh: bool = False,
     clock_checked: bool = False,
 ) -> Signed:
     """Sign the paper as it stands in the record, and say so: the signature, and what it appended, in one transaction.
 
+    afresh: sign the unsigned paper, whatever others have signed; for when their bytes do not come.
     Raises `Refused` (no adopted text, signed already, no full powers), `Broken` (what the others appended does not
     verify) or `Unavailable`.
     """
     paper = paper_of(record, docket, languages)
-    row = _row(record, docket, paper)
-    if row is not None and record.party in row.parties:
+    found = None if afresh else _going_on(record, docket, paper)
+    if found is not None and record.party in found[0].parties:
+        row = found[0]
         raise Refused("paper_signed_already", ref=row.acts[row.parties.index(record.party)].ref)
-    typeset_bytes = typeset.typeset(paper)
-    base = typeset_bytes if row is None else _assembled(record, docket, paper, row)
-    start = bundles.made(record, paper).raw if row is None else base
+    base = typeset.typeset(paper) if found is None else found[1]
+    start = bundles.made(record, paper).raw if found is None else base
     raw = append_signature(record, start, pen)
     appended = raw[len(base) :]
     body = acts.PaperSigned(

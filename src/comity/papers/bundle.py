@@ -13,14 +13,17 @@ from datetime import datetime
 
 import msgspec
 
+from comity.chapters.committees import CHAPTER as COMMITTEES
 from comity.chapters.instruments import matters
+from comity.chapters.meetings import account
 from comity.core import canonical
 from comity.core.act import Ref
 from comity.core.errors import Malformed, Refused
 from comity.core.proof import DocketProof
+from comity.node import asking
 from comity.node.proving import docket_proof
 from comity.node.record import Record
-from comity.papers import increments, typeset
+from comity.papers import increments, minutes, typeset
 from comity.papers import paper as papers
 from comity.papers.increments import BundleHeader, File
 from comity.papers.paper import Paper
@@ -110,6 +113,8 @@ def _dated(bundle: Bundle) -> str:
 
 def prove_paper(record: Record, paper: Paper) -> DocketProof:
     """The proof that belongs into a paper's bundle, as this record can give it now. Raises `Refused`."""
+    if paper.sort not in _CHOSEN:
+        raise Refused("paper_of_what", docket=paper.ref, chapter=paper.sort)
     docket, refs = _CHOSEN[paper.sort](record, paper)
     shown = {ref for ref, with_content in refs.items() if with_content}
     return docket_proof(record, docket, list(refs), shown=shown)
@@ -139,4 +144,40 @@ def _instrument(record: Record, paper: Paper) -> Choice:
     return docket, {bound.version.ref: False} | signed | yeses
 
 
-_CHOSEN: Mapping[str, Callable[[Record, Paper], Choice]] = {"instrument": _instrument}
+def _minutes(record: Record, paper: Paper) -> Choice:
+    """The minutes and their approvals, the agreed agenda and hour, the days that all stated, and the convening."""
+    ref = Ref.parse(paper.ref)
+    docket = asking.act_of(record, ref).docket
+    with record.reading():
+        view = record.folds.view(docket)
+    told, put = account.describe(view), minutes.approved(view)
+    if put["ref"] != paper.ref:
+        raise Refused("paper_no_minutes", ref=docket, found=0)
+    items = [item for item in told["agenda"] if item["standing"] == "agreed"]
+    hours = [when for when in told["arrangements"] if when["newest"] and when["standing"] == "agreed"]
+    refs = {docket}
+    for found in (put, *items, *hours):
+        refs |= {Ref.parse(found["ref"]), *(Ref(party, number) for party, number in found["yes"].items())}
+    for day in told["held"]["agreed"]:
+        match = view.agreed(f"held:{day}", told["parties"]) or {}
+        refs |= {Ref(party, number) for party, number in match.items()}
+    return docket, dict.fromkeys(refs, True)
+
+
+def _report(record: Record, paper: Paper) -> Choice:
+    """The act that proposed the report by its hash, and the acceptances."""
+    ref = Ref.parse(paper.ref)
+    docket = asking.act_of(record, ref).docket
+    with record.reading():
+        told = COMMITTEES.summary(record.folds.view(docket)) if COMMITTEES.summary else {}
+    found = next((one for one in told.get("reports", []) if one["ref"] == paper.ref and one["agreed"]), None)
+    if found is None or found["digest"] != paper.digest:
+        raise Refused("paper_no_report", ref=ref)
+    return docket, dict.fromkeys((Ref.parse(yes) for yes in found["yes"].values()), True)
+
+
+_CHOSEN: Mapping[str, Callable[[Record, Paper], Choice]] = {
+    "instrument": _instrument,
+    "minutes": _minutes,
+    "report": _report,
+}

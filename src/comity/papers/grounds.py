@@ -15,14 +15,20 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from comity.chapters.committees import acts as committee
 from comity.chapters.instruments import acts as instrument
 from comity.chapters.instruments.text import digest
+from comity.chapters.meetings import CHAPTER as MEETINGS
+from comity.chapters.meetings import state
 from comity.core.act import Names, Ref
 from comity.core.charter import Charter
-from comity.core.errors import Broken
+from comity.core.errors import Broken, Refused
 from comity.core.proof import ProvedAct, ProvedDocket, read_content
 from comity.papers.instrument import instrument_paper, text_of
+from comity.papers.minutes import approved, minutes_of
 from comity.papers.paper import Frame, Paper, Party
+from comity.papers.refolding import refold
+from comity.papers.report import report_paper
 
 __all__ = ["Consent", "Grounds", "Yes", "frame_of", "grounds"]
 
@@ -65,7 +71,12 @@ def grounds(paper: Paper, proved: ProvedDocket, thing: str = "paper") -> Grounds
     """Hold a paper against the proved acts. Raises `Malformed` or `Broken`, which says what does not fit."""
     if paper.mechanism != proved.verdict.mechanism:
         raise Broken(thing, "its proof is of another mechanism")
-    return _OF[paper.sort](paper, proved, thing)
+    if paper.sort not in _OF:
+        raise Broken(thing, "is of a sort that no acts of the parties stand behind")
+    found = _OF[paper.sort](paper, proved, thing)
+    if len(found.parties) < 2:  # else whoever opened the matter could have named itself alone
+        raise Broken(thing, "is not a paper of two parties or more")
+    return found
 
 
 # -------------------------------------------------------------------------------------- instruments
@@ -128,6 +139,57 @@ _INSTRUMENT = {
 _PUTS = ("instrument.proposed/1", "instrument.revised/1", "instrument.recorded/1")
 
 
+# -------------------------------------------------------------------------------------- minutes, reports
+
+
+def _minutes(paper: Paper, proved: ProvedDocket, thing: str) -> Grounds:
+    """The meeting is folded again from the acts; what it comes to is what the paper says, to the last word."""
+    view = refold(proved, MEETINGS, {}, None, thing)
+    try:
+        expected = minutes_of(view, frame_of(proved.keys.charter), paper.languages)
+        put = approved(view)
+    except Refused as refusal:
+        raise Broken(
+            thing, f"its proof does not show that all parties approved these minutes: {refusal}"
+        ) from refusal
+    _same(paper, expected, thing)
+    parties = tuple(state.required(view))
+    title = dict(MEETINGS.title(view))
+    accepted = {party: _yes(proved, Ref(party, number)) for party, number in put["yes"].items()}
+    _complete(parties, accepted, thing, "its approval of these minutes")
+    return Grounds(title, parties, accepted, ())
+
+
+def _report(paper: Paper, proved: ProvedDocket, thing: str) -> Grounds:
+    """The report's hash was proposed by one party in the act that the paper names, and accepted by the others."""
+    ref = Ref.parse(paper.ref)
+    put = proved.acts.get(ref)
+    body = _body(ref, put, {"committee.report_proposed/1": committee.ReportProposed}) if put else None
+    if body is None or body.digest != paper.digest:
+        raise Broken(thing, f"does not show that {ref} proposed this report")
+    said = {ref.party: _yes(proved, ref)}
+    for other, act in proved.acts.items():
+        if act.leaf.kind == "committee.report_accepted/1" and list(act.leaf.answers) == [paper.ref]:
+            said[other.party] = _yes(proved, other)
+    named = paper.data.get("parties")
+    parties = tuple(sorted(map(str, named))) if isinstance(named, list) and named else ()
+    _complete(parties or proved.keys.codes, said, thing, "its acceptance of this report")
+    dated = max(yes.time.date() for yes in said.values())
+    _same(
+        paper,
+        report_paper(paper.data, paper.ref, dated, frame_of(proved.keys.charter), paper.languages),
+        thing,
+    )
+    return Grounds(
+        dict(paper.data.get("names") or {"en": paper.ref}), parties, {p: said[p] for p in parties}, ()
+    )
+
+
+def _yes(proved: ProvedDocket, ref: Ref) -> Yes:
+    leaf = proved.acts[ref].leaf
+    return Yes(str(ref), leaf.kind, leaf.time, leaf.office)
+
+
 # -------------------------------------------------------------------------------------- shared
 
 
@@ -150,4 +212,8 @@ def _same(paper: Paper, expected: Paper, thing: str) -> None:
         raise Broken(thing, f"says otherwise than the acts in it, in: {', '.join(fields)}")
 
 
-_OF: Mapping[str, Callable[[Paper, ProvedDocket, str], Grounds]] = {"instrument": _instrument}
+_OF: Mapping[str, Callable[[Paper, ProvedDocket, str], Grounds]] = {
+    "instrument": _instrument,
+    "minutes": _minutes,
+    "report": _report,
+}

@@ -6,12 +6,18 @@ paper_of(record, Ref("TUR", 4), Ref("TUR", 4))  ->  Paper(sort="instrument", ref
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
+from comity.chapters.committees import CHAPTER as COMMITTEES
 from comity.core.act import Ref
 from comity.core.errors import Malformed, Refused
+from comity.node import asking
 from comity.node.record import Record
+from comity.node.report import digest, report
 from comity.papers import assembling
-from comity.papers.paper import Paper
+from comity.papers.minutes import minutes_paper
+from comity.papers.paper import Paper, frame
+from comity.papers.report import report_paper
 from comity.papers.verifying import read_paper
 
 __all__ = ["paper_of", "require_about", "sort_of"]
@@ -33,7 +39,27 @@ def paper_of(record: Record, ref: Ref, docket: Ref, languages: Sequence[str] = (
     sort = sort_of(record, docket)
     if sort == "instrument":
         return assembling.paper_of(record, docket, languages)
-    raise Refused("paper_of_what", docket=docket, chapter=sort)
+    if sort == "minutes":
+        return minutes_paper(record, docket, languages)
+    return _report(record, ref, docket, languages)
+
+
+def _report(record: Record, ref: Ref, docket: Ref, languages: Sequence[str]) -> Paper:
+    """The report that an act proposed and all accepted; of a whole committee, the newest one."""
+    with record.reading():
+        told = COMMITTEES.summary(record.folds.view(docket)) if COMMITTEES.summary else {}
+    agreed = [
+        one for one in told.get("reports", []) if one["agreed"] and (ref == docket or one["ref"] == str(ref))
+    ]
+    if not agreed:
+        raise Refused("paper_no_report", ref=ref)
+    found = max(agreed, key=lambda one: (one["newest"], one["until"], one["ref"]))
+    since, until = date.fromisoformat(found["since"]), date.fromisoformat(found["until"])
+    made = report(record, told["mandate"], told["body"], since, until, found["at"])
+    if digest(made) != found["digest"]:
+        raise Refused("paper_no_report", ref=ref)
+    days = [asking.act_of(record, Ref.parse(yes)).time.date() for yes in found["yes"].values()]
+    return report_paper(made, found["ref"], max(days), frame(record), languages)
 
 
 def require_about(raw: bytes, record: Record, ref: Ref, docket: Ref) -> None:
