@@ -10,11 +10,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 import yaml
 
-from comity.chapters.statements.compare import Comparison, Finding
+from comity.chapters.statements.compare import Comparison, Finding, compare, compare_texts
 
 HERE = Path(__file__).parent
+PRESS = Path(__file__).parents[5] / "shared" / "data" / "mechanism" / "press"
+needs_press = pytest.mark.skipif(
+    not PRESS.is_dir(),
+    reason="../shared/data/mechanism/press is not here: real publications are not compared",
+)
 
 
 class Told(NamedTuple):
@@ -127,3 +133,56 @@ def score(
 def matched(row: Finding, ends: Sequence[int]) -> set[tuple[int, int]]:
     """Which passages the finding holds against which published sentences."""
     return {(number, place(ends, span.start)) for number in row.passages for span in row.published}
+
+
+def of_pair(name: str) -> Score:
+    """How the comparison does on an invented pair."""
+    two = pair(name)
+    found = compare(two.passages, two.published, two.language)
+    return score(name, told(found, two.ends), two.key, two.optional)
+
+
+class Versions(NamedTuple):
+    """Two real publications, with the ends of the second one's sentences, and its key."""
+
+    one: str
+    other: str
+    ends: list[int]
+    key: dict[str, Any]
+
+
+def march() -> Versions:
+    """The two versions of the statement of March 2024, each with its entry on the delegations."""
+    raw = (PRESS / "joint-statement-2024-03-14-two-versions.txt").read_text("utf-8")
+    texts, note = raw.split("# Also", 1)
+    first, second = texts.split("[Version A", 1)[1].split("[Version B", 1)
+    entries = note.split('"')[1::2]
+    one, other = (
+        f"{part.split(chr(10), 1)[1].strip()}\n\n{entry}"
+        for part, entry in zip((first, second), entries, strict=True)
+    )
+    ends = [at for at, char in enumerate(other, 1) if char == "\n" and other[at : at + 1] != "\n"]
+    last = other.rindex(entries[1])
+    ends = [end for end in ends if end <= last]
+    return Versions(one, other, [*ends, last + entries[1].index(".") + 1, len(other)], key("march"))
+
+
+def press() -> Versions:
+    """The two press reports of August 2024."""
+    one, other = (file.read_text("utf-8") for file in sorted(PRESS.glob("00*.txt")))
+    ends = [
+        at for at, char in enumerate(other, 1) if char == "\n" and other[: at - 1].rsplit("\n", 1)[-1].strip()
+    ]
+    return Versions(one, other, ends, key("press"))
+
+
+def key(name: str) -> dict[str, Any]:
+    """The key to real publications of that name."""
+    found: dict[str, Any] = yaml.safe_load((HERE / "press.yaml").read_text("utf-8"))[name]
+    return found
+
+
+def of_versions(name: str, two: Versions, *, wording: bool) -> Score:
+    """How the comparison does on two real publications."""
+    found = told(compare_texts(two.one, two.other, "en"), two.ends, wording=wording)
+    return score(name, found, two.key["key"], two.key["optional"])

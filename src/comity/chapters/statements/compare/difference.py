@@ -11,23 +11,18 @@ replaced by it, and one that has no counterpart is a part missing or added. Word
 
 from __future__ import annotations
 
-import re
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
-
-from comity.chapters.statements.compare.facts import agree
 from comity.chapters.statements.compare.order import moved
+from comity.chapters.statements.compare.pairing import paired
 from comity.chapters.statements.compare.shapes import Difference, Kind
 from comity.chapters.statements.compare.tokens import Token
 
-__all__ = ["Side", "differences", "paired"]
+__all__ = ["Side", "differences"]
 
-_WITH = re.compile("l[ıiuü]")  # üye, üyeli: a member, with members
 _WEAK = range(1, 4)
-_FUZZY_LIMIT = 40_000
 _GAP = 3
 _PART = 3  # so many words more on one side, and it is a part and no longer another word
 
@@ -62,67 +57,6 @@ class _Run(NamedTuple):
 class _Found(NamedTuple):
     place: int
     difference: Difference
-
-
-def paired(ours: Sequence[Token], theirs: Sequence[Token]) -> dict[int, int]:
-    """Which token of ours is which of theirs: place -> place."""
-    pairs: dict[int, int] = {}
-    free = dict.fromkeys(range(len(theirs)))
-    _take(ours, theirs, pairs, free, slice(0, 1))
-    _take(ours, theirs, pairs, free, slice(1, None))
-    left = [place for place in range(len(ours)) if place not in pairs]
-    if len(left) * len(free) <= _FUZZY_LIMIT:
-        for place in left:
-            near = next((other for other in free if _alike(ours[place], theirs[other])), None)
-            if near is not None:
-                pairs[place] = near
-                del free[near]
-    return pairs
-
-
-def _take(
-    ours: Sequence[Token], theirs: Sequence[Token], pairs: dict[int, int], free: dict[int, None], part: slice
-) -> None:
-    """Pair tokens that share one of that part of their ids: the first with the first, the second with the second."""
-    rows: dict[str, deque[int]] = {}
-    for place in free:
-        for id_ in theirs[place].ids[part]:
-            rows.setdefault(id_, deque()).append(place)
-    for place, token in enumerate(ours):
-        for id_ in token.ids[part] if place not in pairs else ():
-            row = rows.get(id_, deque())
-            while row and row[0] not in free:
-                row.popleft()
-            if row:
-                pairs[place] = row.popleft()
-                del free[pairs[place]]
-                break
-
-
-def _alike(one: Token, other: Token) -> bool:
-    """Whether two tokens are near enough to be the same: a date left open, an ending, a slip of the pen."""
-    if one.sort == other.sort == "date":
-        return agree(one.key, other.key)
-    sorts = {one.sort, other.sort}
-    if sorts & {"date", "number"} or one.key.startswith("=") or other.key.startswith("="):
-        return False
-    short, long = sorted((one.form, other.form), key=len)
-    if len(short) < 3 or " " in one.key or " " in other.key:
-        return False
-    ratio = fuzz.ratio(short, long)
-    if sorts == {"name"}:
-        return ratio >= 85 and len(short) >= 5
-    if "\u0600" <= short[0] <= "\u06ff":
-        stems = sorted((one.key, other.key), key=len)
-        return len(stems[0]) >= 3 and (
-            (stems[1].endswith(stems[0]) and len(stems[1]) - len(stems[0]) <= 2) or ratio >= 88
-        )
-    if len(short) == 3 and long.startswith(short) and _WITH.fullmatch(long[3:]):
-        return True
-    common = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    return (common >= 4 and 100 * common >= 60 * len(short) and ratio >= 60) or (
-        ratio >= 88 and len(short) >= 6
-    )
 
 
 def differences(ours: Side, theirs: Side, passage: int, *, free: bool = False) -> list[Difference]:
@@ -363,7 +297,7 @@ def _part(side: Side, kind: Kind, run: _Run, place: int, swallowed: set[int], *,
         return []  # the verb of the clause in other words: what it denies is told as that
     if len(said) > 1:
         swallowed.update(id(token) for token in run.tokens if not (denies and token.negated))
-    text = side.said(said)
+    text = side.said([token for token in run.tokens if token.sort != "light"])
     return [_Found(place, Difference(kind, *((text, "") if kind == "missing_part" else ("", text))))]
 
 
@@ -410,7 +344,9 @@ def _moods(
 def _other_sense(one: Token, other: Token) -> bool:
     """Whether a word that can bind (to discuss) stands for one that means the same without (to meet)."""
     binds = any(id_.startswith("!") for id_ in (*one.ids, *other.ids))
-    return one.key != other.key and binds and any(id_.startswith("~") for id_ in set(one.ids) & set(other.ids))
+    return (
+        one.key != other.key and binds and any(id_.startswith("~") for id_ in set(one.ids) & set(other.ids))
+    )
 
 
 def _above_all(tokens: list[Token], both: Counter[int]) -> list[Token]:

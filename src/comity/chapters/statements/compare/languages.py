@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from comity.chapters.statements.compare.stems import normal
+from comity.chapters.statements.compare.forms import normal
 from comity.chapters.statements.compare.vocabulary import WORDED, vocabulary
 
 __all__ = ["language_of"]

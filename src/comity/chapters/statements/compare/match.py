@@ -19,7 +19,8 @@ from collections.abc import Iterable, Sequence
 from math import log2
 from typing import NamedTuple
 
-from comity.chapters.statements.compare.tokens import Sort, Token
+from comity.chapters.statements.compare.lookup import Sort
+from comity.chapters.statements.compare.tokens import Token
 
 __all__ = ["Index", "Part", "solid"]
 

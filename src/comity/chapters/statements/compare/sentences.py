@@ -26,6 +26,7 @@ _DATELINE = re.compile(r"\W{0,3}[A-ZÇĞİÖŞÜ][\w .,'’/-]{1,60}\([^()\n]{2,
 _LABEL = re.compile(
     r"\s{0,20}(?:[-•*–·#>|]\s{1,9})?(?:(?:\(?(\d{1,3}|[ivx]{1,5}|[a-zA-Z])[.)])|(\d{1,3})\s?[-–])\s{1,9}(?=\S)"
 )
+_POINT = re.compile(r"\s{0,20}[-•*–·#>]\s{1,9}")
 _BULLET = re.compile(r"[-•*–·]\s")
 _ENDED = re.compile(r"[.!?؟۔…:;؛][\"'”’»)\]|\s]{0,9}$")
 _STOP = re.compile(r"[.!?؟۔…]{1,9}[\"”’»)\]]{0,4}(?=\s|$)")
@@ -126,6 +127,8 @@ def _goes_on(text: str, before: tuple[int, int], start: int, after_first: bool) 
 
 
 def _cut_up(text: str, start: int, end: int, language: str) -> Iterator[Sentence]:
+    if bullet := _POINT.match(text[start : min(end, start + 60)]):
+        start += bullet.end()
     labelled = _LABEL.match(text[start : min(end, start + 60)])
     label = (labelled[1] or labelled[2] or "").lower() if labelled else ""
     here = start + (labelled.end() if labelled else 0)

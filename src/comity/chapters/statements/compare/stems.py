@@ -12,7 +12,6 @@ noun and a broken plural mostly meet. No locale is asked: the dotless i is a rul
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
 
 from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]
@@ -20,15 +19,8 @@ from snowballstemmer.turkish_stemmer import TurkishStemmer  # type: ignore[impor
 
 from comity.chapters.statements.compare.vocabulary import vocabulary
 
-__all__ = ["Mood", "Stems", "normal"]
+__all__ = ["Mood", "Stems"]
 
-_IGNORED = dict.fromkeys([0x0640, 0x00AD, 0x5B, 0x5D, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0xFEFF])
-_IGNORED |= dict.fromkeys(range(0x2060, 0x2070))
-_ARABIC = str.maketrans(
-    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ء": ""}
-)
-_ARABIC |= str.maketrans({"ک": "ك", "ی": "ي", "گ": "ك", "ڤ": "ف", "پ": "ب", "چ": "ج"})
-_TURKISH = str.maketrans({"I": "ı", "İ": "i", "â": "a", "î": "i", "û": "u", "Â": "a", "Î": "i", "Û": "u"})
 _APOSTROPHE = re.compile("['’ʼ‘`].*$")
 _POSSESSIVE = re.compile("(?:['’ʼ‘`]s?)$")
 
@@ -170,18 +162,6 @@ class Mood(NamedTuple):
     negated: bool = False
 
 
-def normal(word: str, language: str) -> str:
-    """The word without case, marks and invisible signs; digits as 0 to 9."""
-    word = unicodedata.normalize("NFKC", word).translate(_IGNORED)
-    if language == "tr":
-        return unicodedata.normalize("NFC", word.translate(_TURKISH).lower()).replace("i̇", "i")
-    bare = "".join(char for char in unicodedata.normalize("NFD", word) if unicodedata.category(char) != "Mn")
-    if language == "ar":
-        # Composed anew, so that a hamza is a letter's form again and not a mark that was lost.
-        return unicodedata.normalize("NFC", bare).translate(_ARABIC).lower()
-    return bare.replace("ı", "i").lower()
-
-
 class Stems:
     """The stemmer of one comparison in one language. It remembers words; nothing else shares it, nor a thread."""
 
@@ -244,7 +224,7 @@ class Stems:
         past = _PAST.match(word) if final else None
         if past and _VOWEL.search(past["root"]):
             return _hard(past["root"]), Mood(-1, bool(past["neg"]))
-        stem = _hard(str(self._turkish.stemWord(word)))
+        stem = _hard(str(self._turkish.stemWord(word)) or word)
         if len(stem) > 4 and stem[-1] == "s" and _VOWEL.match(stem[-2]):
             stem = stem[:-1]  # the possessive of a vowel's end: kapı-s-ı
         return stem[:7], Mood(-1, negated)
@@ -254,7 +234,7 @@ def _hard(root: str) -> str:
     """A softened end made hard again: ed- and et- are one verb."""
     return (
         root[:-1] + {"d": "t", "ğ": "k", "b": "p", "c": "ç"}[root[-1]]
-        if root[-1] in "dğbc" and len(root) > 1
+        if root[-1:] in {"d", "ğ", "b", "c"} and len(root) > 1
         else root
     )
 

@@ -10,17 +10,15 @@ Two tokens are the same where they share one of their `ids`: the stem, or a line
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import product
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from comity.chapters.statements.compare.facts import Facts
-from comity.chapters.statements.compare.stems import Stems, normal
-from comity.chapters.statements.compare.vocabulary import Vocabulary, names, vocabulary
-from comity.chapters.statements.compare.words import Word, bare
+from comity.chapters.statements.compare.lookup import Entry, Phrases, Sort, lookup
+from comity.chapters.statements.compare.stems import Stems
+from comity.chapters.statements.compare.vocabulary import vocabulary
+from comity.chapters.statements.compare.words import Word
 
-__all__ = ["Reader", "Sort", "Token"]
-
-Sort = Literal["word", "name", "number", "unit", "date", "modal", "light", "function"]
+__all__ = ["Reader", "Token"]
 
 
 class Token(NamedTuple):
@@ -47,86 +45,15 @@ class Token(NamedTuple):
         return self.ids[0]
 
 
-class _Entry(NamedTuple):
-    ids: tuple[str, ...]
-    sort: Sort
-    level: int = -1
-
-
 class Reader:
-    """Reads the texts of one comparison in one language; it remembers the vocabulary as stems."""
+    """Reads the texts of one comparison in one language. `more_names`: words known to be names, bare."""
 
     def __init__(self, language: str, more_names: Iterable[str] = ()) -> None:
         self.language = language
         self.stems = Stems(language)
-        self._known: Vocabulary = vocabulary(language)
-        self._facts = Facts(self._known)
-        self._phrases: dict[str, list[tuple[tuple[str, ...], _Entry]]] = {}
-        self._names: dict[str, list[tuple[tuple[str, ...], _Entry]]] = {}
-        self._function = {normal(word, language) for word in self._known.function}
-        self._light = {stem for word in self._known.light for stem in self._stems(word)}
-        self._little = self._light | self._function | {self.stems.stem(form) for form in self._function}
-        self._units = {stem for word in self._known.units for stem in self._stems(word)}
-        self._negation = {normal(word, language) for word in self._known.negation}
-        self._fill()
+        self._known = lookup(language)
+        self._facts = Facts(vocabulary(language))
         self._own_names = frozenset(more_names)
-
-    def _fill(self) -> None:
-        ids: dict[tuple[str, ...], list[str]] = {}
-        levels: dict[tuple[str, ...], int] = {}
-        little = set(self._enter(self._known.same, "~", ids))
-        often = set(self._enter(self._known.frequency, "%", ids, every=True))
-        for level in range(5):
-            rows = [line for mine, line in self._known.modal if mine == level]
-            levels |= dict.fromkeys(self._enter(rows, f"!{level}.", ids, every=True), level)
-        for stems, groups in ids.items():
-            level = levels.get(stems, -1)
-            weak = stems in little or all(stem in self._little for stem in stems)
-            sort: Sort = (
-                "modal" if level >= 0 else "number" if stems in often else "light" if weak else "word"
-            )
-            entry = _Entry((" ".join(stems), *sorted(set(groups))), sort, level)
-            self._phrases.setdefault(stems[0], []).append((stems, entry))
-        for number, spellings in enumerate(names()):
-            for spelling in spellings:
-                forms = tuple(bare(part, self.language) for part in spelling.split())
-                self._names.setdefault(forms[0], []).append((forms, _Entry((f"={number}",), "name")))
-        for table in (self._phrases, self._names):
-            for rows_ in table.values():
-                rows_.sort(key=lambda row: (-len(row[0]), row[0]))
-
-    def _enter(
-        self,
-        lines: Sequence[tuple[str, ...]],
-        sign: str,
-        ids: dict[tuple[str, ...], list[str]],
-        *,
-        every: bool = False,
-    ) -> Iterable[tuple[str, ...]]:
-        """Give each phrase the id of its line; returns those that carry little (or every one)."""
-        out = []
-        for number, line in enumerate(lines):
-            for phrase in line:
-                for stems in self._phrase(phrase.removeprefix("~").strip()):
-                    ids.setdefault(stems, []).append(f"{sign}{number}")
-                    if every or line[0].startswith("~"):
-                        out.append(stems)
-        return out
-
-    def _phrase(self, phrase: str) -> list[tuple[str, ...]]:
-        """A phrase of the vocabulary as stems; a Turkish verb stands there bare, and as its noun."""
-        *before, last = phrase.split()
-        ends = self._stems(last)
-        starts = [self._stems(word)[:1] for word in before]
-        return [tuple(choice) for choice in product(*starts, ends)]
-
-    def _stems(self, word: str) -> list[str]:
-        form = normal(word, self.language)
-        found = [self.stems.stem(form)]
-        if self.language == "tr":
-            back = next((vowel for vowel in reversed(form) if vowel in "aıoueiöü"), "e") in "aıou"
-            found += [self.stems.stem(f"{form}mak" if back else f"{form}mek"), form]
-        return list(dict.fromkeys(found))
 
     def read(self, row: Sequence[Word]) -> list[Token]:
         """The tokens of one sentence, in order; function words among them, with the sort that says so."""
@@ -134,7 +61,7 @@ class Reader:
         at = 0
         while at < len(row):
             facts = self._facts.read(row, at)
-            if facts and self._longest(self._phrases, row, at, by_form=False)[1] > sum(
+            if facts and self._longest(self._known.phrases, row, at, by_form=False)[1] > sum(
                 fact.size for fact in facts
             ):
                 facts = []
@@ -150,14 +77,14 @@ class Reader:
 
     def _meaning(self, row: Sequence[Word], at: int) -> tuple[Token, int]:
         word = row[at]
-        entry, size = self._longest(self._names, row, at, by_form=True)
+        entry, size = self._longest(self._known.names, row, at, by_form=True)
         if entry is None:
-            entry, size = self._longest(self._phrases, row, at, by_form=False)
+            entry, size = self._longest(self._known.phrases, row, at, by_form=False)
         if entry is not None and (size > 1 or not self._weightless(word) or entry.sort in {"light", "name"}):
             last = row[at + size - 1]
             mood = self.stems.mood(last.form, final=last.final)
             level = entry.level if entry.level >= 0 else mood.level
-            sort = "unit" if size == 1 and word.stem in self._units else entry.sort
+            sort = "unit" if size == 1 and word.stem in self._known.units else entry.sort
             token = _token(word, last, entry.ids, sort, level)
             whole = size > 1 and entry.sort == "word"
             inner = [one.stem for one in row[at : at + size] if whole and not self._weightless(one)]
@@ -168,7 +95,14 @@ class Reader:
 
     def _weightless(self, word: Word) -> bool:
         alone = {word.form, word.base, self._alone(word.form)}
-        return bool(alone & self._function) or (self.language == "tr" and word.stem in self._function)
+        return bool(alone & self._known.function) or (
+            self.language == "tr" and word.stem in self._known.function
+        )
+
+    def _denies(self, form: str, stem: str) -> bool:
+        return self._alone(form) in self._known.negation or (
+            self.language == "tr" and stem in self._known.negation
+        )
 
     def _alone(self, form: str) -> str:
         """An Arabic form without the `and` that is written together with it."""
@@ -189,27 +123,27 @@ class Reader:
         return found
 
     def _sort(self, word: Word) -> Sort:
-        if self._weightless(word) or self._alone(word.form) in self._negation:
+        if self._weightless(word) or self._denies(word.form, word.stem):
             return "function"
-        if word.stem in self._units:
+        if word.stem in self._known.units:
             return "unit"
         if word.stem in self._own_names or word.bare in self._own_names:
             return "name"
-        if word.stem in self._light or self._alone(word.form) in self._light:
+        if word.stem in self._known.light or self._alone(word.form) in self._known.light:
             return "light"
         return "name" if word.upper and not word.first else "word"
 
     def _longest(
         self,
-        table: dict[str, list[tuple[tuple[str, ...], _Entry]]],
+        table: Phrases,
         row: Sequence[Word],
         at: int,
         *,
         by_form: bool,
-    ) -> tuple[_Entry | None, int]:
+    ) -> tuple[Entry | None, int]:
         """The longest phrase of the table that stands at that word."""
         spelled = (lambda word: (word.bare,)) if by_form else self._spellings
-        best: tuple[_Entry | None, int] = (None, 0)
+        best: tuple[Entry | None, int] = (None, 0)
         for first in dict.fromkeys(spelled(row[at])):
             for phrase, entry in table.get(first, ()):
                 if len(phrase) <= best[1]:
@@ -227,7 +161,7 @@ class Reader:
         before = self.language != "tr"  # not, لا: deny what follows; değil: what came before
         out = list(tokens)
         for at, token in enumerate(tokens):
-            particle = token.sort == "function" and self._alone(token.form) in self._negation
+            particle = token.sort == "function" and self._denies(token.form, token.key)
             helps = token.sort == "function" and (token.negated or token.level >= 0)
             if not particle and not helps:
                 continue

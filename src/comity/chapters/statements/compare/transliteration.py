@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from comity.chapters.statements.compare.stems import normal
+from comity.chapters.statements.compare.forms import normal
 
 __all__ = ["arabic_names", "spelled_alike"]
 
@@ -102,9 +102,10 @@ def _digraphs(word: str) -> str:
 
 def _skeleton(word: str, table: dict[str, str]) -> str:
     """The consonants in classes that both scripts tell apart; doubled ones once, vowels not at all."""
-    out = ""
+    out, before = "", ""
     for char in word:
         sign = table.get(char, char if char in "SHGTF" else "")
-        if sign and not out.endswith(sign):
+        if sign and sign != before:
             out += sign
+        before = sign
     return out

@@ -17,6 +17,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from comity.chapters.statements.compare.forms import normal
+
 __all__ = ["WORDED", "Vocabulary", "names", "vocabulary"]
 
 WORDED = ("en", "tr", "ar")
@@ -46,6 +48,7 @@ class Vocabulary(NamedTuple):
 def vocabulary(language: str) -> Vocabulary:
     """The vocabulary of `en`, `tr` or `ar`; empty for any other language."""
     sections = _sections(language) if language in WORDED else {}
+    sections = {name: [_normal(line, language) for line in lines] for name, lines in sections.items()}
     numbers = {}
     for entry in _alternatives(sections.get("numbers", [])):
         for row in entry:
@@ -80,6 +83,10 @@ def names() -> tuple[tuple[str, ...], ...]:
     return tuple(
         tuple(part.strip() for cell in line.split("|") for part in cell.split(",")) for line in lines
     )
+
+
+def _normal(line: str, language: str) -> str:
+    return " ".join(normal(part, language) for part in line.split())
 
 
 def _lines(name: str) -> list[str]:

@@ -12,8 +12,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from comity.chapters.statements.compare.forms import normal
 from comity.chapters.statements.compare.sentences import Sentence
-from comity.chapters.statements.compare.stems import Stems, normal
+from comity.chapters.statements.compare.stems import Stems
 
 __all__ = ["Word", "bare", "words"]
 
