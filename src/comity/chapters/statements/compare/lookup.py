@@ -35,7 +35,7 @@ Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], Entry]]]
 
 
 class Lookup(NamedTuple):
-    """A vocabulary by stems (`phrases`, `light`, `units`) and by forms (`names`, `function`, `negation`)."""
+    """A vocabulary by stems (`phrases`, `light`, `units`) and by forms (`names`, `function`, `negation`, `often`)."""
 
     phrases: Phrases
     names: Phrases
@@ -43,6 +43,7 @@ class Lookup(NamedTuple):
     light: frozenset[str]
     units: frozenset[str]
     negation: frozenset[str]
+    often: frozenset[str]
 
 
 @cache
@@ -58,6 +59,7 @@ def lookup(language: str) -> Lookup:
         light=light,
         units=frozenset(stem for word in known.units for stem in _stems(word, stems)),
         negation=known.negation,
+        often=frozenset(word for line in known.frequency for word in line),
     )
 
 

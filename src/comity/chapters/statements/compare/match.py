@@ -76,6 +76,9 @@ class Index:
             2 * sum(map(self.weight, _distinct(tokens))) >= whole
             for tokens, whole in zip(worded, self._weights, strict=True)
         ]
+        self._names = {
+            id_ for tokens in passages for token in tokens if token.sort == "name" for id_ in token.ids
+        }
         self._ids = [{id_ for token in tokens for id_ in (*token.ids, *token.inner)} for tokens in passages]
 
     def weight(self, token: Token) -> int:
@@ -179,7 +182,10 @@ class Index:
             return False
         if 100 * shared < 40 * whole and 100 * shared < 50 * passage:
             return False
-        told = any(token.sort not in _BARE and self.has(part.passage, token) for token in said)
+        told = any(
+            token.sort not in _BARE and self._names.isdisjoint(token.ids) and self.has(part.passage, token)
+            for token in said
+        )
         if self._worded[part.passage] and not told and 100 * shared < 60 * max(whole, passage):
             return False  # the same people and places are named, and nothing else is shared
         return shared >= 150 or 100 * shared >= 60 * passage or (100 * shared >= 90 * whole and shared >= 90)

@@ -77,8 +77,13 @@ def _alike(one: Token, other: Token) -> bool:
         return len(stems[0]) >= 3 and (
             (stems[1].endswith(stems[0]) and len(stems[1]) - len(stems[0]) <= 2) or ratio >= 88
         )
-    if len(short) == 3 and long.startswith(short) and _WITH.fullmatch(long[3:]):
-        return True
+    for bare, more in ((one, other), (other, one)):
+        if (
+            len(bare.key) >= 3
+            and more.form.startswith(bare.key)
+            and _WITH.fullmatch(more.form[len(bare.key) :])
+        ):
+            return True
     common = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     return (common >= 4 and 100 * common >= 60 * len(short) and ratio >= 60) or (
         ratio >= 88 and len(short) >= 6

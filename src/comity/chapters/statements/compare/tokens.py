@@ -84,8 +84,9 @@ class Reader:
             last = row[at + size - 1]
             mood = self.stems.mood(last.form, final=last.final)
             level = entry.level if entry.level >= 0 else mood.level
-            sort = "unit" if size == 1 and word.stem in self._known.units else entry.sort
-            token = _token(word, last, entry.ids, sort, level)
+            counts = size == 1 and word.stem in self._known.units and word.form not in self._known.often
+            ids = tuple(id_ for id_ in entry.ids if not (counts and id_.startswith("%")))
+            token = _token(word, last, ids, "unit" if counts else entry.sort, level)
             whole = size > 1 and entry.sort == "word"
             inner = [one.stem for one in row[at : at + size] if whole and not self._weightless(one)]
             return token._replace(negated=mood.negated, inner=tuple(inner)), size
