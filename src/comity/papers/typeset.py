@@ -27,6 +27,7 @@ from comity.papers.paper import Paper
 __all__ = ["FONTS", "TEMPLATES", "typeset", "version"]
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
+_KEPT, _AGE = 600_000, 12  # bytes of sheets; compilations after which Typst lets go of what none has used
 _LAYOUTS: Mapping[str, Callable[[Paper], dict[str, Any]]] = {
     "instrument": instrument.lay_out,
     "minutes": minutes.lay_out,
@@ -34,7 +35,6 @@ _LAYOUTS: Mapping[str, Callable[[Paper], dict[str, Any]]] = {
     "certificate": certificate.lay_out,
 }
 _MISSING = "is not installed: pip install 'comity[papers]'"
-_one_at_a_time = threading.Lock()
 
 
 def typeset(paper: Paper) -> bytes:
@@ -44,14 +44,10 @@ def typeset(paper: Paper) -> bytes:
     """
     typst = _typst()
     sheet = json.dumps(_LAYOUTS[paper.sort](paper), ensure_ascii=False, separators=(",", ":"))
-    with _one_at_a_time:
-        try:
-            made: bytes = _compiler().compile(
-                format="pdf", pdf_standards=["a-2b"], sys_inputs={"sheet": sheet}
-            )
-        except typst.TypstError as error:
-            raise Malformed("paper", f"cannot be set: {error.message}") from error
-    return made
+    try:
+        return _press().print(sheet)
+    except typst.TypstError as error:
+        raise Malformed("paper", f"cannot be set: {error.message}") from error
 
 
 def version() -> str:
@@ -70,8 +66,42 @@ def _typst() -> ModuleType:
 
 
 @cache
-def _compiler() -> Any:
-    """One compiler for the process: it keeps the fonts it has read, and what it can use again between papers."""
-    return _typst().Compiler(
-        str(TEMPLATES / "paper.typ"), root=str(TEMPLATES), font_paths=[str(FONTS)], ignore_system_fonts=True
-    )
+def _press() -> Press:
+    return Press()
+
+
+class Press:
+    """One compiler for the process: it keeps the fonts it has read, and what it can use again between papers.
+
+    Typst keeps what it has laid out until ten papers later, 200 bytes for each byte of a sheet: a gigabyte after some
+    long instruments. So when much has been set, papers without words are set until it has let go.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept = 0
+        self._compiler = _typst().Compiler(
+            str(TEMPLATES / "paper.typ"),
+            root=str(TEMPLATES),
+            font_paths=[str(FONTS)],
+            ignore_system_fonts=True,
+        )
+
+    def print(self, sheet: str) -> bytes:
+        """The sheet as PDF/A-2b, one after the other if several ask at once. Raises `typst.TypstError`."""
+        with self._lock:
+            made: bytes = self._compiler.compile(
+                str(TEMPLATES / "paper.typ"),
+                format="pdf",
+                pdf_standards=["a-2b"],
+                sys_inputs={"sheet": sheet},
+            )
+            self._kept += len(sheet)
+            if self._kept > _KEPT:
+                self._forget()
+            return made
+
+    def _forget(self) -> None:
+        for _ in range(_AGE):
+            self._compiler.compile(str(TEMPLATES / "nothing.typ"), format="pdf")
+        self._kept = 0
