@@ -8,10 +8,15 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.node.committees import JOINT, Room, live
 from tests.papers import made
 
 from comity.core import canonical
 from comity.core.errors import Malformed
+from comity.node import report as reports
+from comity.papers.paper import frame
 from comity.papers.report import SECTIONS, lay_out, report_paper
 
 
@@ -139,6 +144,23 @@ def test_without_a_wish_the_languages_are_those_of_the_body_s_name() -> None:
 
 def test_only_the_body_s_parties_sign() -> None:
     assert [party.code for party in made.report(("en",), "IRQ", "JOR", "TUR").parties] == ["IRQ", "TUR"]
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 1), st.integers(0, 15), st.integers(0, 60)), min_size=4, max_size=40)
+)
+def test_whatever_is_reported_of_a_record_is_a_paper(steps: Any) -> None:
+    """Known by the report's own hash, with every commitment in it once."""
+    room, until = Room(), date(2025, 6, 30)
+    live(room, steps)
+    record = room.node("TUR")
+    told = reports.report(record, JOINT, "joint", date(2024, 9, 1), until)
+    paper = report_paper(told, "TUR/40", until, frame(record), ("en", "tr", "ar"))
+    assert paper.digest == reports.digest(told)
+    listed = [row for table in tables(paper)[:1] for row in table["rows"] if "cells" in row]
+    if told["commitments"]:
+        assert len(listed) == len(told["commitments"])
 
 
 @pytest.mark.parametrize(

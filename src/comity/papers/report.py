@@ -186,15 +186,15 @@ def _facts(sheet: Sheet, data: Report) -> None:
         "label.mandate",
         _lines(sheet, sheet.same(data.mandate), sheet.names(data.provision or {"en": "—"}, "provision")),
     )
-    made_of = ", ".join(f"{party} {number}" for party, number in sorted(data.at.items()))
-    sheet.fact("label.made_of", sheet.say_each("report.acts", {"acts": sheet.same(made_of)}))
+    made_of = sheet.each(f"{party} {number}" for party, number in sorted(data.at.items()))
+    sheet.fact("label.made_of", sheet.say_each("report.acts", {"acts": made_of}))
     sheet.fact("label.commitments", sheet.same(str(data.counts.get("commitments", len(data.commitments)))))
     for section in SECTIONS:
         if count := len([one for one in data.commitments if one.section == section]):
             sheet.fact(f"count.{section}", sheet.same(str(count)))
     late = [one for one in data.commitments if one.days_late]
     if late:
-        sheet.fact("count.overdue", sheet.same(", ".join(one.docket for one in late)))
+        sheet.fact("count.overdue", sheet.each(one.docket for one in late))
     if earlier := data.counts.get("earlier", 0):
         sheet.fact("count.earlier", sheet.same(str(earlier)))
 
@@ -233,7 +233,7 @@ def _what(sheet: Sheet, one: Commitment) -> Cell:
         ("instruments", [c.instrument for c in one.instruments]),
     ):
         if refs:
-            facts.append(sheet.say_each(f"commitment.{key}", {"refs": sheet.same(", ".join(refs))}))
+            facts.append(sheet.say_each(f"commitment.{key}", {"refs": sheet.each(refs)}))
     for code, held in sorted(one.evidence.items()):
         counts = {"recorded": sheet.same(str(held.recorded)), "released": sheet.same(str(held.released))}
         facts.append(sheet.say_each("commitment.evidence", {"party": sheet.party(code), **counts}))

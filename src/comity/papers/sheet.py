@@ -128,6 +128,10 @@ class Sheet:
         }
         return self.joined([said or dict.fromkeys(self.columns, tag) for tag, said in named.items()])
 
+    def each(self, parts: Iterable[str]) -> dict[str, str]:
+        """A list of references or numbers, which all languages write alike."""
+        return self.joined([self.same(part) for part in parts])
+
     def joined(self, parts: Sequence[Mapping[str, str]]) -> dict[str, str]:
         """A list in each column's language: a, b, c."""
         return {
