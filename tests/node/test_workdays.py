@@ -295,6 +295,17 @@ def test_the_next_joint_working_day_is_the_day_itself_or_the_first_after_it() ->
     assert workdays.next_joint_working_day(date(2027, 1, 6), BOTH) == date(2027, 1, 7)  # Army Day
 
 
+def test_the_days_on_the_way_to_the_next_joint_working_day_are_told() -> None:
+    told = workdays.following(date(2027, 1, 8), BOTH)
+    assert told.on == date(2027, 1, 11)
+    assert [(str(shut.on), shut.party) for shut in told.skipped] == [
+        ("2027-01-08", "IRQ"), ("2027-01-09", "IRQ"), ("2027-01-09", "TUR"), ("2027-01-10", "TUR"),
+    ]  # fmt: skip
+    assert not told.estimated
+    assert workdays.following(date(2027, 6, 14), BOTH).estimated  # Ashura is on the 15th, or a day before
+    assert workdays.following(date(2027, 6, 15), BOTH).estimated
+
+
 # ------------------------------------------------------------------------------------ what is refused
 
 

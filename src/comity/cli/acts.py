@@ -73,8 +73,7 @@ def _verb(chapter: Chapter, kind: Kind) -> Command:
             0,
             Argument(["files"], type=click.Path(path_type=Path, dir_okay=False), nargs=-1, metavar="FILE..."),
         )
-    if chapter is charters.CHAPTER:
-        params += completing.charter_options(kind)
+    params += completing.more_options(kind)
     made = command(kind.verb, *params, key=f"verb.{kind.verb}", place=chapter.name)
     return made(lambda session, **values: _say(session, chapter, kind, values))
 

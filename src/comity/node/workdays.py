@@ -42,6 +42,7 @@ __all__ = [
     "calendar",
     "closed",
     "deadline",
+    "following",
     "is_working",
     "joint_working_days",
     "next_joint_working_day",
@@ -240,10 +241,18 @@ def joint_working_days(start: date, end: date, parties: Sequence[str], said: Ann
 
 def next_joint_working_day(on: date, parties: Sequence[str], said: Announced = NONE) -> date:
     """That day, if all work on it, or else the next one on which they do."""
+    return following(on, parties, said).on
+
+
+def following(on: date, parties: Sequence[str], said: Announced = NONE) -> Deadline:
+    """The same, with the days that were skipped to reach it."""
     _required(parties)
-    while not is_working(on, parties, said):
+    skipped, estimated = list[Closed](), _doubtful(_in_range(on), parties, said)
+    while shut := _closures(on, parties, said):
+        skipped += shut
         on += _DAY
-    return on
+        estimated = estimated or _doubtful(on, parties, said)
+    return Deadline(on, estimated, tuple(skipped))
 
 
 def deadline(start: date, days: int, parties: Sequence[str], said: Announced = NONE) -> Deadline:
