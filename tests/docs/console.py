@@ -25,6 +25,7 @@ _MASKS = (
     (re.compile(_DIGITS), "FINGERPRINT"),
     (re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d UTC"), "MOMENT"),
     (re.compile(r"\b20(?!27-)\d\d-\d\d-\d\d\b"), "DAY"),
+    (re.compile(r"\b(?:[0-9a-f]{64}\b|[0-9a-f]{16}…)"), "SHA-256"),
     (re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])"), "HASH"),
     (re.compile(r"(?<![\w-])(?=[\w-]*[A-Z0-9])[\w-]{22}(?![\w-])"), "KEY"),
     (re.compile(r"^[\w-]{12}(?=  KEY )"), "MECHANISM"),

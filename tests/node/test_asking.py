@@ -398,3 +398,15 @@ def test_acts_of_a_forger_on_its_own_node_are_told_there_as_everywhere() -> None
     adopt(forger)
     world.meet()
     assert len({asking.digest(node) for node in world.nodes.values()}) == 1
+
+
+def test_within_one_second_an_answer_stands_after_what_it_answers() -> None:
+    """Acts have whole seconds; else an acceptance could be shown above the proposal."""
+    world = World.founded()
+    now = world.clock()
+    docket = world.say("TUR", "pact.put/1", pact.Put("text", None), time=now)
+    world.meet()
+    answer = world.say("IRQ", "pact.agreed/1", pact.Agreed(), docket, [docket], time=now)
+    world.meet()
+    for node in world.nodes.values():
+        assert [act["ref"] for act in asking.docket(node, docket)["acts"]] == [str(docket), str(answer)]

@@ -100,7 +100,7 @@ def _pack(session: Session, reference: Ref, on: Any, output: Path) -> None:
     """The registration pack of an instrument in force."""
     from comity.papers.pack import pack
 
-    _written(session, output, pack(session.record, reference, on or session.today()), "done.packed")
+    _written(session, output, pack(session.record, reference, on or session.today()), "done.paper_packed")
 
 
 # --------------------------------------------------------------------------------------------- signing
@@ -288,10 +288,9 @@ def verify_paper_file(session: Session, file: Path, *, text_only: bool) -> int:
         return int(incomplete)
     _tell_paper(session, verdict)
     if verdict.missing:
-        said = session.say("paper.missing", parties=cell(verdict.missing, session))
-        line(said)
+        line(session.say("paper.missing", parties=cell(verdict.missing, session)))
+        line(session.say("paper.cannot_show"))
     _tell_identity(session, verdict)
-    line(session.say("paper.cannot_show"))
     line(session.say("verify.compare"))
     return int(incomplete)
 

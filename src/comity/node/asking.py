@@ -155,6 +155,7 @@ def docket(record: Record, ref: Ref) -> dict[str, Any]:
         fold = record.folds.fold(ref)
         view = fold.at(record.ready)
         irregular = {fault.ref: fault for fault in fold.irregular}
+        at = {str(act.ref): place for place, act in enumerate(fold.all_acts())}
         acts = []
         for party, said in sorted(record.store.docket(ref, {}).items()):
             for number, entry in said:
@@ -166,7 +167,8 @@ def docket(record: Record, ref: Ref) -> dict[str, Any]:
             "title": dict(fold.chapter.title(view)),
             "state": dict(fold.chapter.describe(view)),
             "milestones": milestones(record, ref),
-            "acts": sorted(acts, key=lambda act: (act["time"], act["ref"])),
+            # Within one second, what answers something stands after it.
+            "acts": sorted(acts, key=lambda act: (act["time"], at.get(act["ref"], len(at)), act["ref"])),
         }
 
 

@@ -99,7 +99,7 @@ def _instrument(paper: Paper, proved: ProvedDocket, thing: str) -> Grounds:
         else:
             continue
         accepted[ref.party] = Yes(str(ref), act.leaf.kind, act.leaf.time, act.leaf.office)
-    _complete(parties, accepted, thing, "its acceptance of this text")
+    _complete(parties, accepted, thing, "accepted this text")
     version = _only(put, proved, thing)
     days = [yes.time.date() for party, yes in accepted.items() if party in parties]
     dated = max(proved.acts[version].leaf.time.date(), *days)
@@ -156,7 +156,7 @@ def _minutes(paper: Paper, proved: ProvedDocket, thing: str) -> Grounds:
     parties = tuple(state.required(view))
     title = dict(MEETINGS.title(view))
     accepted = {party: _yes(proved, Ref(party, number)) for party, number in put["yes"].items()}
-    _complete(parties, accepted, thing, "its approval of these minutes")
+    _complete(parties, accepted, thing, "approved these minutes")
     return Grounds(title, parties, accepted, ())
 
 
@@ -173,7 +173,7 @@ def _report(paper: Paper, proved: ProvedDocket, thing: str) -> Grounds:
             said[other.party] = _yes(proved, other)
     named = paper.data.get("parties")
     parties = tuple(sorted(map(str, named))) if isinstance(named, list) and named else ()
-    _complete(parties or proved.keys.codes, said, thing, "its acceptance of this report")
+    _complete(parties or proved.keys.codes, said, thing, "accepted this report")
     dated = max(yes.time.date() for yes in said.values())
     _same(
         paper,
@@ -202,7 +202,7 @@ def _body(ref: Ref, act: ProvedAct, kinds: Mapping[str, type[Any]]) -> Any:
 def _complete(parties: tuple[str, ...], said: Mapping[str, Yes], thing: str, what: str) -> None:
     missing = [party for party in parties if party not in said]
     if missing:
-        raise Broken(thing, f"does not show, of {', '.join(missing)}, {what}")
+        raise Broken(thing, f"does not show that {', '.join(missing)} {what}")
 
 
 def _same(paper: Paper, expected: Paper, thing: str) -> None:
