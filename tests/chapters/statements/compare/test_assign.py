@@ -65,3 +65,13 @@ def test_a_passage_that_says_again_what_another_said_joins_it() -> None:
     mine = passages("The ministers signed a memorandum on water in Mosul. A memorandum on water was signed.")
     theirs = read("The ministers signed a memorandum on water in Mosul.", Reader("en"))
     assert [group.passages for group in divide(mine, theirs, "en", 60).groups] == [(0, 1)]
+
+
+def test_a_clause_that_nothing_says_stays_with_its_sentence_unless_it_is_much_heavier() -> None:
+    mine = passages("The two sides agreed to set up a joint centre in Baghdad.")
+    short = "The two sides agreed to set up a joint centre in Baghdad, near the old market."
+    groups = divide(mine, read(short, Reader("en")), "en", 60).groups
+    assert [[short[row.start : row.end] for row in group.stretches] for group in groups] == [[short]]
+    more = "engineers repaired the broken turbines, painters restored frescoes, and teachers opened nine village schools"
+    groups = divide(mine, read(f"{short[:-1]}, {more}.", Reader("en")), "en", 60).groups
+    assert [group.passages for group in groups] == [(0,), ()]

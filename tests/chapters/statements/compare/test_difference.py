@@ -93,3 +93,10 @@ def test_a_turkish_ending_that_denies_is_found() -> None:
         ]
         == "negation"
     )
+
+
+def test_a_long_clause_in_the_place_of_a_word_is_a_part() -> None:
+    """What is planned within it is told with it, not once more."""
+    one = "The two ministries shall settle disputes by consultation within thirty days."
+    other = "The two ministries shall settle disputes by arbitration that judges plan at Geneva courts within thirty days."
+    assert [row[0] for row in told(one, other)] == ["added_part"]

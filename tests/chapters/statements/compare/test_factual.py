@@ -56,3 +56,9 @@ def test_a_language_without_a_vocabulary_is_compared_by_digits_and_names() -> No
     found = compare(STATEMENT, "Li Ankara 24 kes 2025.", "ku")
     assert found.verdict in {"facts_only", "unrelated"}
     assert not found.worded
+
+
+def test_what_lies_behind_a_break_is_not_told() -> None:
+    found = compare(STATEMENT, "24 görevlinin çalışacağı merkez Bağdat'ta [...]", "tr")
+    row = next(row for row in found.findings if row.passages == (2,))
+    assert row.relation == "facts_same"

@@ -52,3 +52,24 @@ def test_where_what_was_published_stands_is_told_in_characters() -> None:
     row = next(row for row in compare(STATEMENT, published, "en").findings if row.published)
     assert all(published[span.start : span.end] == span.text for span in row.published)
     assert all(STATEMENT[2]["en"][span.start : span.end] == span.text for span in row.ours)
+
+
+def test_two_passages_that_one_sentence_says_are_held_against_it_together() -> None:
+    """Offsets of what is shown stay those of each passage."""
+    statement = [
+        {"en": "The ministers signed a permanent memorandum on water in Mosul."},
+        {"en": "A memorandum on water was signed in Mosul by ministers."},
+    ]
+    found = compare(statement, "The ministers signed a memorandum on water in Mosul on 3 May.", "en").findings
+    assert [(row.relation, row.passages) for row in found] == [("changed", (1, 2))]
+    assert [span.text for span in found[0].ours] == [passage["en"] for passage in statement]
+    assert ("missing_part", "permanent") in {(one.kind, one.ours) for one in found[0].differences}
+
+
+def test_a_denial_that_only_the_published_text_has_is_told() -> None:
+    statement = [
+        {"en": "The two sides shall open the joint border gate at Habur to citizens of both countries."}
+    ]
+    published = "The two sides shall never open the joint border gate at Habur to citizens of both countries."
+    found = compare(statement, published, "en").findings
+    assert [(one.kind, one.published) for one in found[0].differences] == [("negation", "never open")]

@@ -71,3 +71,17 @@ def test_each_word_has_one_partner_at_most(one: str, other: str) -> None:
     pairs = paired(tokens(one), tokens(other))
     assert len(set(pairs.values())) == len(pairs)
     assert paired(tokens(one), tokens(one)) == {at: at for at in range(len(tokens(one)))}
+
+
+def test_near_spellings_are_looked_for_only_where_few_words_are_left() -> None:
+    """300 left on both sides would be 90,000 pairs to look at."""
+    few = paired(tokens("institutionally"), tokens("institutionaly"))
+    ends = [f"{chr(97 + at % 20)}{chr(97 + at // 20)}" for at in range(300)]
+    mine = tokens(" ".join(f"institutionq{end}q" for end in ends))
+    theirs = tokens(" ".join(f"institutionx{end}q" for end in ends))
+    assert few == {0: 0}
+    assert paired(mine, theirs) == {}
+
+
+def test_a_word_of_two_lines_of_the_vocabulary_is_taken_once() -> None:
+    assert paired(tokens("they boost and grow"), tokens("they increase")) == {0: 0}

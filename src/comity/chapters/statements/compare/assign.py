@@ -71,7 +71,10 @@ def divide(
         for part, stretch in zip(row, _places(row, published), strict=True):
             (alone if part.passage < 0 else stretches.setdefault(part.passage, [])).append(stretch)
     joined = _repeated(passages, stretches, published, index, repeats)
-    groups = [Group((place, *joined.get(place, ())), tuple(stretches[place])) for place in sorted(stretches)]
+    groups = [
+        Group(tuple(sorted((place, *joined.get(place, ())))), tuple(stretches[place]))
+        for place in sorted(stretches)
+    ]
     taken = {place for group in groups for place in group.passages}
     groups += [Group((place,), ()) for place in range(len(passages)) if place not in taken]
     groups += [Group((), (stretch,)) for stretch in alone]

@@ -134,8 +134,6 @@ def _left_over(
         if matched:
             left = place
         elif not (other.cut and place > last):
-            if not here and place and tokens[place - 1].sentence != token.sentence and place - 1 not in pairs:
-                left = -1
             here.append(token)
     if here:
         runs.append(_Run(here, left, -2))

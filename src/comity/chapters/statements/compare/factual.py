@@ -71,7 +71,7 @@ def _renamed(difference: Difference) -> Difference | None:
     """A part that is missing or added holds facts and nothing else here: it is told by what it is."""
     if difference.kind in _SORTS:
         return difference
-    if difference.kind not in {"missing_part", "added_part", "word"}:
+    if difference.kind == "cut":
         return None
     said = difference.ours or difference.published
     kind = "number" if any(char.isdigit() for char in said) else "name"

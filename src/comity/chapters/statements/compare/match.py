@@ -178,8 +178,6 @@ class Index:
         said = _distinct(tokens[part.first : part.last])
         shared = sum(self.weight(token) for token in said if self.has(part.passage, token))
         whole, passage = sum(map(self.weight, said)), self._weights[part.passage]
-        if not shared:
-            return False
         if 100 * shared < 40 * whole and 100 * shared < 50 * passage:
             return False
         told = any(
