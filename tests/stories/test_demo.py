@@ -54,7 +54,14 @@ def test_the_steps_are_agreed_disputed_and_unanswered_on_both_nodes(told: Any) -
     """One commitment each, one split in two, and a file that is known by its hash alone."""
     whats = [found["what"] for found in told[1]["milestones"]]
     assert whats.count("commitment_agreed") == 6
-    assert {"status_agreed", "replaced", "evidence_recorded", "text_agreed"} <= set(whats)
+    assert {
+        "status_agreed",
+        "replaced",
+        "evidence_recorded",
+        "text_agreed",
+        "report_agreed",
+        "seat_filled",
+    } <= set(whats)
     assert "evidence_released" not in whats
     for word in ("agreed. Iraq: done", "disputed, both views", "unanswered so far", "1 October 2024"):
         assert word in told[2], word

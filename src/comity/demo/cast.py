@@ -13,6 +13,7 @@ from typing import Any
 __all__ = [
     "AGENDA",
     "ASSERTIONS",
+    "CHAIRS",
     "COMMITMENTS",
     "DELEGATIONS",
     "EVIDENCE",
@@ -175,6 +176,7 @@ EVIDENCE_TITLE: Names = {
     "tr": "Katılım listeleri",
     "ar": "قوائم الحضور",
 }
+CHAIRS: Mapping[str, str] = {"TUR": "Selin Karaca (invented)", "IRQ": "Huda al-Karkhi (invented)"}
 PRESS: Mapping[str, str] = {"press-one": "First Herald (invented)", "press-two": "Second Herald (invented)"}
 """Reports of the joint statement, written for this project: file and outlet."""
 

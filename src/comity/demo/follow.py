@@ -156,6 +156,32 @@ class Follow(Steps):
             raise Failed("the disclosed evidence did not verify")
         self.teller.note("disclosed", file=disclosed.name)
 
+    def committee(self) -> None:
+        """Seats with terms, and a report that each side's node makes for itself before it says yes."""
+        self.teller.part("part.committee")
+        mandate = ("--mandate", f"{self.refs['memorandum']}#art-2", "--body", "planning")
+        register = self.do(
+            "register", "IRQ", "2024-10-23T09:00:00", "committees", "constitute", *mandate, "--office", "mfa"
+        )
+        for party in PARTIES:
+            seat = self.do(
+                f"{party} seat", party, "2024-10-23T10:00:00", "committees", "fill-seat", "--docket", register,
+                "--seat", f"{party}-1", "--role", "co_chair", "--since", "2024-10-01", "--until", "2026-09-30",
+                "--office", "mfa",
+            )  # fmt: skip
+            self.do(
+                f"{party} person", party, "2024-10-23T10:30:00", "committees", "name-person", "--answers", seat,
+                "--name", cast.CHAIRS[party], "--office", "mfa",
+            )  # fmt: skip
+        report = self.do(
+            "report", "TUR", "2024-11-04T10:00:00", "committees", "propose-report", "--docket", register,
+            "--since", "2024-09-25", "--until", "2024-10-31", "--office", "mfa",
+        )  # fmt: skip
+        self.do(
+            "report yes", "IRQ", "2024-11-05T10:00:00", "committees", "accept-report", "--answers", report,
+            "--office", "mfa",
+        )  # fmt: skip
+
     def same(self, chapter: str, question: str, docket: str) -> Mapping[str, Any]:
         """What both nodes answer to a question at the story's end. Raises `Failed` if they differ."""
         told = [asking.ask(self.stage.record(party), Ref.parse(docket), question, END) for party in PARTIES]

@@ -38,6 +38,7 @@ class Play(Papers):
         self.commitments()
         self._cut()
         self.evidence()
+        self.committee()
         self._proof()
 
     def _founding(self) -> None:
