@@ -7,9 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("typst", reason="the extra `papers` is not installed")
-
 from tests.papers.pdfa import faults
 
 from comity.bench import papers
