@@ -20,7 +20,7 @@ from typing import Any
 
 import msgspec
 
-from comity.bench import answers, callers, fill, pact, replicate
+from comity.bench import answers, callers, fill, pact, programme, replicate
 from comity.core.errors import Unavailable
 from comity.exchange.http.client import HttpPeer, Place
 from comity.exchange.http.server import Endpoint
@@ -120,6 +120,8 @@ _ROLES: Mapping[str, Callable[..., dict[str, Any]]] = {
     "ask": _ask,
     "check": _check,
     "status": _status,
+    "live": programme.live,
+    "across": programme.across,
 }
 
 

@@ -30,8 +30,9 @@ def demo(session: Session, once: bool, file: Path | None, folder: Path | None) -
 
 @command(
     "bench",
-    Argument(["what"], type=click.Choice(["record", "papers"])),
-    Option(["--acts"], type=click.IntRange(1000), default=100_000, metavar="N"),
+    Argument(["what"], type=click.Choice(["record", "commitments", "papers"])),
+    Option(["--acts"], type=click.IntRange(1000), metavar="N"),
+    Option(["--commitments"], type=click.IntRange(100), default=5000, metavar="N", key="option.bench.commitments"),
     Option(["--growth"], is_flag=True),
     Option(["--json", "file"], type=_FILE, metavar="FILE", key="option.bench.json"),
     Option(["--chart"], type=_FILE, metavar="FILE"),
@@ -41,7 +42,8 @@ def demo(session: Session, once: bool, file: Path | None, folder: Path | None) -
 def bench(
     session: Session,
     what: str,
-    acts: int,
+    acts: int | None,
+    commitments: int,
     growth: bool,
     file: Path | None,
     chart: Path | None,
@@ -52,6 +54,8 @@ def bench(
     measured = import_module(f"comity.bench.{what}")
     if what == "papers":  # no acts and no node are in it
         measured.run(file)
-        return 0
-    measured.run(measured.GROWTH if growth else (acts,), folder, file, chart)
+    elif what == "commitments":
+        measured.run(commitments, acts or 10 * commitments, folder, file)
+    else:
+        measured.run(measured.GROWTH if growth else (acts or 100_000,), folder, file, chart)
     return 0

@@ -50,15 +50,17 @@ def announcements() -> list[click.Parameter]:
     ]
 
 
-def announced(values: Mapping[str, Any]) -> Announced:
-    """What those options say. Raises a usage error."""
-    return Announced(*(_days(name, values.get(name) or ()) for name in ("closed", "worked")))
+def announced(values: Mapping[str, Any], parties: Sequence[str]) -> Announced:
+    """What those options say, of those whose days are counted. Raises a usage error."""
+    return Announced(*(_days(name, values.get(name) or (), parties) for name in ("closed", "worked")))
 
 
-def _days(name: str, given: Iterable[str]) -> frozenset[tuple[str, date]]:
+def _days(name: str, given: Iterable[str], parties: Sequence[str]) -> frozenset[tuple[str, date]]:
     found = set()
     for text in given:
         party, _, day = text.partition("=")
+        if party not in parties:
+            raise click.BadParameter("usage.party_not_counted", param_hint=f"--{name} {text}")
         try:
             found.add((party, date.fromisoformat(day)))
         except ValueError as error:
@@ -83,7 +85,7 @@ def complete(
     basis = _read(due["basis"])
     if basis.unit == "working_days" and not basis.calendars:
         basis = msgspec.structs.replace(basis, calendars=_parties(record, mandate))
-    said = announced(values)
+    said = announced(values, basis.calendars)
     on = _own(due["on"]) if due.get("on") else None
     if on is not None:
         _require(session, on, basis, said)

@@ -41,7 +41,7 @@ def workdays(
     """The last of so many joint working days, and what was skipped on the way."""
     start = counted_from or session.today()
     asked = tuple(sorted(set(parties or session.record.parties)))
-    found = calendars.deadline(start, days, asked, counting.announced(values))
+    found = calendars.deadline(start, days, asked, counting.announced(values, asked))
     if session.json:
         emit({"from": start.isoformat(), "days": days, "parties": list(asked), **_deadline(found)})
         return

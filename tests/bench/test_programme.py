@@ -1,0 +1,29 @@
+"""What is measured is asked of a node as others ask it, and what is wrong is not measured."""
+
+from unittest import mock
+
+import pytest
+
+from comity.bench import programme
+from comity.core.errors import Broken
+
+
+def test_the_figures_of_a_node(tmp_path):
+    """Each is there; the overview is put away for the next process; a wrong overview is no figure."""
+    assert programme.live(tmp_path, 1000, "100").keys() == {"commitments", "acts", "fill_s"}
+    with mock.patch.object(programme, "ROUNDS", 2), mock.patch.object(programme, "_SAMPLES", 5):
+        found = programme.across(tmp_path, 1000)
+        assert all(value > 0 for value in found.values())
+        assert {"overview_ms", "report_ms", "lineage_ms", "open_docket_p99_ms"} <= found.keys()
+        right = programme.overview
+        wrong = {"total": {"commitments": 7}}
+        with (
+            mock.patch.object(programme, "overview", side_effect=[right_shape(100), wrong]),
+            pytest.raises(Broken, match="counts 7"),
+        ):
+            programme.across(tmp_path, 1000)
+        assert programme.overview is right
+
+
+def right_shape(number):
+    return {"total": {"commitments": number}}
