@@ -54,16 +54,24 @@ def test_a_notice_is_given_where_the_calendars_here_count_otherwise_and_only_the
 
 
 @pytest.mark.parametrize(
-    "text", ["", "IRQ", "=2025-03-16", "IRQ=", "IRQ=yesterday", "IRQ=2025-02-30", "IRQ=2025-3-16"]
+    "text",
+    [
+        "",
+        "IRQ",
+        "=2025-03-16",
+        "IRQ=",
+        "IRQ=yesterday",
+        "IRQ=2025-02-30",
+        "IRQ=2025-3-16",
+        "irq=2025-03-16",
+        "JOR=2025-03-16",
+    ],
 )
-def test_an_announced_day_is_a_party_and_a_day(text: str) -> None:
-    if text == "=2025-03-16":
-        assert due.announced({"closed": [text]}).closed == {
-            ("", date(2025, 3, 16))
-        }  # of nobody: changes nothing
-        return
-    with pytest.raises(click.BadParameter):
-        due.announced({"closed": [text]})
+def test_an_announced_day_is_a_party_whose_days_are_counted_and_a_day(text: str) -> None:
+    """A party that was misspelt is told, and never passed over."""
+    for name in ("closed", "worked"):
+        with pytest.raises(click.BadParameter):
+            due.announced({name: [text]}, BOTH)
 
 
 def test_announced_days_are_read() -> None:
