@@ -78,7 +78,7 @@ def _measure(commitments: int, acts: int, folder: Path, tell: Tell) -> Figures:
     figures: Figures = {"version": __version__}
     peaks: dict[str, float] = {}
     tell(f"{commitments} commitments, {acts} acts: say and receive ...")
-    for role, more in (("live", (str(commitments),)), ("across", ())):
+    for role, more in (("live", (str(commitments),)), ("first", ()), ("across", ())):
         found = node.call(role, folder, acts, *more)
         peaks[role] = round(found.pop("peak_rss_mb"), 1)
         found.pop("until_answer_s")

@@ -121,6 +121,7 @@ _ROLES: Mapping[str, Callable[..., dict[str, Any]]] = {
     "check": _check,
     "status": _status,
     "live": programme.live,
+    "first": programme.first,
     "across": programme.across,
 }
 

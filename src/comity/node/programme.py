@@ -53,11 +53,16 @@ class Wait(NamedTuple):
 
 
 class Day(NamedTuple):
-    """A commitment on a day, the answers that it waits for, and the day on which something was last said of it."""
+    """A commitment on a day, the answers that it waits for, and when something was last said of it: how many days ago.
+
+    `over`: nothing more is to be done, since it is closed, or agreed to be done.
+    """
 
     now: OnDay
     waits: tuple[Wait, ...]
     last: date
+    quiet: int
+    over: bool
 
 
 def commitments(record: Record, on: date) -> list[tuple[Ref, Summary, Day]]:
@@ -71,7 +76,9 @@ def _day(one: Summary, on: date) -> Day | None:
     now, quiet = on_day(one, on), silent_for(one, on)
     if quiet is None:
         return None
-    return Day(now, tuple(_waits(one, now, on)), date.fromordinal(on.toordinal() - quiet))
+    last = date.fromordinal(on.toordinal() - quiet)
+    over = now.is_ in CLOSED or now.status == "done"
+    return Day(now, tuple(_waits(one, now, on)), last, quiet, over)
 
 
 def body_terms(record: Record, mandate: str, body: str, cut: Any = None) -> tuple[Mandate, BodyTerms]:
@@ -95,14 +102,18 @@ def overview(record: Record, on: date, most: int = 20) -> dict[str, Any]:
         late, soon, still = list[_Listed](), list[_Listed](), list[_Listed]()
         waits: list[tuple[Wait, Ref, Summary]] = []
         for ref, one, day in commitments(record, on):
-            own = bodies.setdefault((one.mandate, one.body), _Count(record.parties))
-            quiet, near = _dormant(day, on, DORMANT), _soon(day.now, SOON)
+            now, place = day.now, (one.mandate, one.body)
+            own = bodies.get(place)
+            if own is None:
+                own = bodies[place] = _Count(record.parties)
+            quiet, near = _dormant(day, DORMANT), _soon(day, SOON)
             own.add(day, quiet, near)
-            waits += [(wait, ref, one) for wait in day.waits]
-            if day.now.due is not None and (day.now.overdue or near):
-                (late if day.now.overdue else soon).append((day.now.due, ref, one, day.now))
+            if day.waits:
+                waits += [(wait, ref, one) for wait in day.waits]
+            if now.due is not None and (now.overdue or near):
+                (late if now.overdue else soon).append((now.due, ref, one, now))
             if quiet:
-                still.append((day.last, ref, one, day.now))
+                still.append((day.last, ref, one, now))
         for own in bodies.values():
             total.join(own)
         return {
@@ -194,20 +205,15 @@ def _body(record: Record, place: tuple[str, str], on: date) -> dict[str, Any]:
     return {"mandate": mandate, "body": body, "names": dict(terms.names), "in_force": found.in_force(on)}
 
 
-def _soon(now: OnDay, within: int) -> bool:
+def _soon(day: Day, within: int) -> bool:
     """Whether it is due within so many days from the day asked, that day and the last one among them."""
-    left = now.days_left
-    return left is not None and 0 <= left <= within and not _over(now)
+    left = day.now.days_left
+    return left is not None and 0 <= left <= within and not day.over
 
 
-def _over(now: OnDay) -> bool:
-    """Whether nothing more is to be done: closed, or agreed to be done."""
-    return now.is_ in CLOSED or now.status == "done"
-
-
-def _dormant(day: Day, on: date, days: int) -> bool:
+def _dormant(day: Day, days: int) -> bool:
     """Whether nothing was said of it for so many days, and there is something left to do."""
-    return (on - day.last).days >= days and not _over(day.now)
+    return day.quiet >= days and not day.over
 
 
 def _waits(one: Summary, now: OnDay, on: date) -> list[Wait]:
@@ -285,9 +291,9 @@ def work_programme(record: Record, mandate: str, body: str, on: date) -> dict[st
         for ref, one, day in commitments(record, on):
             if (one.mandate, one.body) != (mandate, body):
                 continue
-            now, quiet = day.now, _dormant(day, on, DORMANT)
-            count.add(day, quiet, _soon(now, SOON))
-            rows.append(((_over(now), now.due or date.max, ref), {**row(one, now), "dormant": quiet}))
+            now, quiet = day.now, _dormant(day, DORMANT)
+            count.add(day, quiet, _soon(day, SOON))
+            rows.append(((day.over, now.due or date.max, ref), {**row(one, now), "dormant": quiet}))
         return {
             "mandate": mandate,
             "body": body,
@@ -312,7 +318,7 @@ def reminders(record: Record, on: date, within: int = SOON) -> list[dict[str, An
         found: list[tuple[str, str, dict[str, Any]]] = []
         for _, one, day in commitments(record, on):
             now = day.now
-            if now.due is None or not (now.overdue or _soon(now, within)):
+            if now.due is None or not (now.overdue or _soon(day, within)):
                 continue
             what = "overdue" if now.overdue else "due"
             told = {"parties": list(now.terms.owners) if now.terms else [], **row(one, now)}
@@ -339,7 +345,7 @@ def dormant(record: Record, on: date, days: int = DORMANT) -> list[dict[str, Any
     """Commitments with something left to do of which nothing was said for so many days, the longest silent first."""
     with record.reading():
         every = commitments(record, on)
-        found = [(day.last, ref, one, day.now) for ref, one, day in every if _dormant(day, on, days)]
+        found = [(day.last, ref, one, day.now) for ref, one, day in every if _dormant(day, days)]
         return _lines(found, len(found))
 
 

@@ -62,11 +62,11 @@ class Summaries:
         renewed, known = self._renewed(chapter), self._lists[chapter.noun]
         if known.day != on:
             known.day, known.made = on, {}
-        found = []
+        found, made = [], known.made
         for ref, kept in renewed:
-            before = known.made.get(ref)
+            before = made.get(ref)
             if before is None or before[0] is not kept:
-                before = known.made[ref] = (kept, make(kept.summary, on))
+                before = made[ref] = (kept, make(kept.summary, on))
             found.append((ref, kept.summary, before[1]))
         return found
 
@@ -98,7 +98,10 @@ class Summaries:
             known.stale.discard(ref)
             known.fresh += 1
         known.cut = dict(self._ready)
-        return sorted(known.kept.items())
+        if len(known.order) != len(known.kept):
+            known.order = sorted(known.kept)
+        kept = known.kept
+        return [(ref, kept[ref]) for ref in known.order]
 
     def _new(self, noun: str, last: dict[str, int]) -> Iterator[Ref]:
         """The ready dockets that were opened since this was last asked."""
@@ -142,10 +145,10 @@ class _List:
 
     found, so that a docket is in `kept` or in `stale` from then on, whatever fails in between. `cut` is the ready cut
     as of which all was last made; `fresh` counts what was made since it was put away. `made` is what was made of each
-    for `day`.
+    for `day`. `order` has the dockets in order: a docket that is in `kept` never leaves it.
     """
 
-    __slots__ = ("cut", "day", "fresh", "kept", "last", "made", "stale")
+    __slots__ = ("cut", "day", "fresh", "kept", "last", "made", "order", "stale")
 
     def __init__(self) -> None:
         self.cut: dict[str, int] = {}
@@ -153,5 +156,6 @@ class _List:
         self.stale: set[Ref] = set()
         self.last: dict[str, int] = {}
         self.fresh = 0
+        self.order: list[Ref] = []
         self.day: date | None = None
         self.made: dict[Ref, tuple[Kept, Any]] = {}
