@@ -7,6 +7,7 @@ import hashlib
 import random
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
+from unittest import mock
 
 import msgspec
 import pytest
@@ -591,6 +592,16 @@ def test_in_a_docket_proof_every_line_counts_and_every_act_is_of_the_docket():
     said = second(proofs()["docket of two logs"])
     assert [act["ref"] for act in said["acts"]] == ["IRQ/1", "TUR/1"]
     assert said["heads"]["TUR"]["countersigned"].keys() == {"IRQ"}
+
+
+def test_an_answer_to_another_act_than_the_one_shown_proves_nothing():
+    """A party whose own act names a leaf that is not the one in the other log; Comity's nodes find it irregular."""
+    made = World.founded(CODES)
+    docket = made.put("TUR", "The text")
+    with mock.patch("comity.node.saying._answered", return_value=b64(bytes(32))):
+        made.withdraw("TUR", docket)
+    raw = prove_docket(made.nodes["TUR"], docket)
+    assert refusals(raw) == (Broken, BrokenError)
 
 
 # ---------------------------------------------------------------------------------------- mutations

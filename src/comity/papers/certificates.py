@@ -95,8 +95,6 @@ def read(der: bytes, thing: str = "certificate") -> Certificate:
         raise Malformed(
             thing, "is not for signatures: its key usage has neither digitalSignature nor nonRepudiation"
         )
-    if found.public_bytes(serialization.Encoding.DER) != der:
-        raise Malformed(thing, "has bytes after its end")
     point = public.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
     return Certificate(der, point, subject, found.not_valid_before_utc, found.not_valid_after_utc)
 

@@ -67,6 +67,7 @@ def test_papers_in_other_languages_are_other_papers() -> None:
     assert rows(room, "en") == [("TUR",)]
     assert rows(room, "en", "tr") == [("IRQ",)]
     assert rows(room, "tr") == []
+    assert rows(room) == [("TUR",)], "nor is a file in two sets of languages one that anybody could make"
 
 
 def test_circles_and_doubled_claims_lead_nowhere() -> None:
