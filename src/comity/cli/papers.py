@@ -21,6 +21,7 @@ from comity.cli.files import read_file, write_file
 from comity.cli.session import Session
 from comity.cli.show import cell, emit, facts, line, moment, named, table
 from comity.cli.spoken import DAY, REF, Argument, Group, Option, command
+from comity.cli.verdicts import heads, identity
 from comity.core import charter as charters
 from comity.core.act import Ref
 from comity.core.errors import Broken, Malformed, Refused
@@ -29,7 +30,6 @@ from comity.node import asking
 from comity.node.record import Draft, Record
 
 if TYPE_CHECKING:
-    from comity.core.proof import Head
     from comity.node.keystore import DocumentKey
     from comity.papers.assembling import Pen
     from comity.papers.pack import PackVerdict
@@ -333,15 +333,7 @@ def _tell_paper(session: Session, verdict: PaperVerdict) -> None:
 
 
 def _tell_identity(session: Session, verdict: PaperVerdict | PackVerdict) -> None:
-    from comity.cli.proofs import identity, when
-
-    told = []
-    heads: dict[str, Head] = dict(verdict.heads)
-    for party, head in heads.items():
-        held = [f"{other} ({when(time)})" for other, time in head.countersigned.items()]
-        told.append((session.say("label.checkpoint"), cell(f"{party} {head.size}", session)))
-        told.append((session.say("label.countersigned"), cell(held, session)))
-    facts([*told, *identity(session, verdict)], session)
+    facts([*heads(session, verdict.heads), *identity(session, verdict)], session)
 
 
 def verify_pack_file(session: Session, file: Path, *, text_only: bool) -> int:

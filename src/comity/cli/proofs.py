@@ -10,7 +10,6 @@ comity verify minutes.disclosure         a withheld file that its author shows, 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,14 @@ import msgspec
 
 from comity.cli.files import read_file, write_file
 from comity.cli.session import Session
-from comity.cli.show import cell, emit, facts, line, moment, named, nested, spans, table
+from comity.cli.show import cell, emit, facts, line, moment, nested, spans, table
 from comity.cli.spoken import REF, Argument, Option, command
+from comity.cli.verdicts import heads, identity, when
 from comity.core.act import Ref
 from comity.core.errors import Broken, Malformed, Unavailable
 from comity.core.proof import LIMIT, DocketVerdict, Verdict, verify_proof
 
-__all__ = ["check", "identity", "prove", "verify", "when"]
+__all__ = ["check", "prove", "verify"]
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _POUCH, _DISCLOSURE, _PDF, _ZIP = b"comity pouch ", b"comity disclosure ", b"%PDF-", b"PK\x03\x04"
@@ -237,29 +237,5 @@ def _tell_docket(session: Session, verdict: DocketVerdict) -> None:
         for a in verdict.acts
     ]
     table([session.say(f"label.{name}") for name in names], rows, session)
-    told = []
-    for party, head in verdict.heads.items():
-        held = [f"{other} ({when(time)})" for other, time in head.countersigned.items()]
-        told.append((session.say("label.checkpoint"), cell(f"{party} {head.size}", session)))
-        told.append((session.say("label.countersigned"), cell(held, session)))
-    facts([*told, *identity(session, verdict)], session)
+    facts([*heads(session, verdict.heads), *identity(session, verdict)], session)
     line(session.say("verify.compare"))
-
-
-def identity(session: Session, verdict: Any) -> list[tuple[str, str]]:
-    """The mechanism and the fingerprints: what a person compares with a source that they trust."""
-    return [
-        (
-            session.say("label.mechanism"),
-            f"{named(verdict.names, session)} {cell(verdict.mechanism, session)}",
-        ),
-        *(
-            (f"{session.say('label.fingerprint')} {cell(party, session)}", cell(said, session))
-            for party, said in verdict.fingerprints.items()
-        ),
-    ]
-
-
-def when(posix: int) -> str:
-    """A POSIX time as people read it."""
-    return moment(datetime.fromtimestamp(posix, UTC).isoformat())
