@@ -232,6 +232,28 @@ def test_a_destroyed_content_is_folded_as_gone_by_those_who_read_it_before() -> 
         assert world.nodes[party].folds.fold(docket).irregular == []
 
 
+@pytest.mark.parametrize("kept", [5, 4000])
+def test_a_fold_looked_at_once_takes_no_place_among_those_that_are_kept(kept: int) -> None:
+    """Whoever looks at very many needs one place for the moment, crowds out nothing else, and sees what anybody sees."""
+    with mock.patch("comity.node.folds.KEPT", kept):
+        world = World.founded(PARTIES)
+        dockets = [world.put("TUR", str(number)) for number in range(9)]
+        world.meet()
+        node = world.nodes["IRQ"]
+        node.folds.forget()
+        used = [
+            node.folds.fold(docket) for docket in dockets[:2]
+        ]  # beside them the charter's two, whose offices count
+        world.note("TUR", dockets[0])
+        world.meet()
+        for docket in dockets * 2:
+            seen = node.folds.once(docket).at(node.ready)
+            assert pact.describe(seen) == pact.describe(fresh(node).view(docket))
+        assert not set(dockets[2:]) & node.folds._folds.keys()
+        assert node.folds._folds[dockets[1]] is used[1]
+        assert node.folds.fold(dockets[0]) is used[0]
+
+
 def test_a_docket_that_is_none_is_refused_and_not_kept() -> None:
     world = World.founded(PARTIES)
     docket = world.put("TUR")

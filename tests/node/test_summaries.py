@@ -113,6 +113,22 @@ def test_only_what_changed_is_folded_again() -> None:
     assert sorted(folded) == [dockets[7], late]
 
 
+def test_a_long_list_keeps_no_folds_for_itself_and_a_short_one_keeps_those_that_grow() -> None:
+    """Thousands of folds made for one list would crowd out those in use, and fill the memory."""
+    world = World.founded(PARTIES)
+    dockets = [world.put("TUR", str(number)) for number in range(70)]
+    node = world.nodes["TUR"]
+    node.folds.forget()
+    used = node.folds.fold(dockets[7])
+    assert shown(node) == opened(node)
+    assert set(dockets) & node.folds._folds.keys() == {dockets[7]}
+    assert node.folds.fold(dockets[7]) is used
+    world.note("TUR", dockets[3])
+    node.folds.forget()
+    assert shown(node) == opened(node)
+    assert dockets[3] in node.folds._folds
+
+
 def test_a_destroyed_content_leaves_the_lists_of_all_who_had_read_it() -> None:
     world = World.founded(("IRQ", "JOR", "TUR"))
     docket = world.put("TUR")

@@ -102,6 +102,15 @@ class Folds:
         self.keep(fold)  # again: what its acts needed of other dockets may have crowded it out
         return fold
 
+    def once(self, docket: Ref) -> Fold:
+        """The same, for whoever looks at very many: it has a place among those that are kept for the moment only."""
+        known = docket in self._folds
+        fold = self.fold(docket)
+        if not known:
+            self._folds.pop(docket, None)
+            self._stale.discard(docket)
+        return fold
+
     def new(self, docket: Ref, kind: str) -> Fold:
         """An empty fold for a docket that is being opened by an act of this kind."""
         chapter = self.chapter_of(kind)

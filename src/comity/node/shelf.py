@@ -173,11 +173,11 @@ def _opened(store: Store, noun: str) -> Iterator[Ref]:
         after = page[-1]
 
 
-def made(folds: Folds, chapter: Chapter, docket: Ref, cut: Cut) -> Kept:
-    """The summary of a docket as of a cut. Raises `ValueError` for a chapter that has none."""
+def made(folds: Folds, chapter: Chapter, docket: Ref, cut: Cut, *, once: bool = True) -> Kept:
+    """The summary of a docket as of a cut; `once`: its fold is not kept. Raises `ValueError` for a chapter without."""
     if chapter.summary is None:
         raise ValueError(chapter.name)
-    fold = folds.fold(docket)
+    fold = folds.once(docket) if once else folds.fold(docket)
     return Kept(chapter.summary(fold.at(cut)), {party: fold.known(party) for party in fold.parties})
 
 

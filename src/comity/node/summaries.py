@@ -93,8 +93,9 @@ class Summaries:
         if known is None:
             known = self._lists[chapter.noun] = self._taken(chapter)
         known.stale.update(self._new(chapter.noun, known.last))
+        many = len(known.stale) > _WORTH
         for ref in sorted(known.stale):
-            known.kept[ref] = shelf.made(self._folds, chapter, ref, self._ready)
+            known.kept[ref] = shelf.made(self._folds, chapter, ref, self._ready, once=many)
             known.stale.discard(ref)
             known.fresh += 1
         known.cut = dict(self._ready)
