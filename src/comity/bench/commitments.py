@@ -42,6 +42,7 @@ _ROWS = (
     ("fill_s", "said and received, s"),
     ("overview_ms", "overview p50, ms"),
     ("overview_p95_ms", "overview p95, ms"),
+    ("overview_cpu_p95_ms", "  of it at work p95, ms"),
     ("overview_cold_ms", "overview, fresh process, ms"),
     ("start_ms", "  of it starting Python, ms"),
     ("overview_first_s", "overview, all folded anew, s"),

@@ -50,10 +50,9 @@ def _met(record: Record) -> dict[tuple[str, str], list[date]]:
     """The days on which each body met, as all parties have stated."""
     found: dict[tuple[str, str], list[date]] = {}
     meetings = record.chapters.get("meetings")
-    for _, view in asking.views(record, meetings) if meetings is not None else ():
-        told = meetings.describe(view) if meetings is not None else {}
-        if told.get("body") is not None:
-            days = [date.fromisoformat(day) for day in told["held"]["agreed"]]
+    for _, told in record.summaries.of(meetings) if meetings is not None else ():
+        if told["body"] is not None:
+            days = [date.fromisoformat(day) for day in told["held"]]
             found.setdefault((told["mandate"], told["body"]), []).extend(days)
     return found
 
