@@ -73,6 +73,16 @@ def test_so_many_joint_working_days_become_a_day_with_how_it_was_counted(world: 
     assert ("2025-03-21", "IRQ", "weekend") in closed
 
 
+def test_new_terms_can_be_due_after_so_many_working_days_and_keep_the_rest(world: World, mandate: str) -> None:
+    ref = commitment(world, mandate)
+    how = ("--docket", ref, "--working-days", "10", "--from", "2025-03-03")
+    later = world.say("IRQ", NOW, "commitments", "propose-terms", *how)
+    world.exchange(1)
+    world.say("TUR", NOW, "commitments", "accept", "--answers", later)
+    told = due_of(world, "TUR", ref)
+    assert (told["on"], told["owners"], told["terms"]) == ("2025-03-19", ["IRQ", "TUR"], "agreed")
+
+
 def test_days_and_months_are_counted_too_and_moved_where_calendars_are_named(
     world: World, mandate: str
 ) -> None:
