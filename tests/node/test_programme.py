@@ -298,3 +298,18 @@ def test_once_it_is_late_each_owner_s_word_is_awaited_until_it_speaks_or_had_sai
     room.state("TUR", step, "started")
     room.meet()
     assert told(DUE + 2 * DAY) == []
+
+
+def test_a_body_that_its_provision_sets_up_no_more_keeps_its_commitments() -> None:
+    """They are counted under its bare name; an amendment does not make what was agreed disappear."""
+    room = Room()
+    room.agreed()
+    node = room.node("TUR")
+    with mock.patch.object(node.folds, "mandate", lambda *_: None):
+        (told,) = programme.overview(node, DUE)["bodies"]
+    assert (told["mandate"], told["names"], told["in_force"], told["commitments"]) == (
+        JOINT,
+        {"en": "joint"},
+        False,
+        1,
+    )

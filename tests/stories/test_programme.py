@@ -73,7 +73,9 @@ def test_so_many_joint_working_days_become_a_day_with_how_it_was_counted(world: 
     assert ("2025-03-21", "IRQ", "weekend") in closed
 
 
-def test_new_terms_can_be_due_after_so_many_working_days_and_keep_the_rest(world: World, mandate: str) -> None:
+def test_new_terms_can_be_due_after_so_many_working_days_and_keep_the_rest(
+    world: World, mandate: str
+) -> None:
     ref = commitment(world, mandate)
     how = ("--docket", ref, "--working-days", "10", "--from", "2025-03-03")
     later = world.say("IRQ", NOW, "commitments", "propose-terms", *how)
@@ -328,3 +330,38 @@ def test_nobody_accepts_a_report_that_its_own_node_does_not_get(world: World, ma
     assert facts["theirs"] == "5b" * 32
     assert len(facts["ours"]) == 64
     assert world.sizes() == before
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("17 days were not counted", "an estimate")),
+        ("tr", ("17 gün sayılmadı", "tahmini")),
+        ("ar", ("17", "تقديري")),
+    ],
+)
+def test_whoever_types_is_told_what_was_counted(
+    world: World, mandate: str, language: str, words: tuple[str, ...]
+) -> None:
+    """And that a feast in between may still move the count. A day counted without calendars needs no word."""
+    how = proposing(mandate, "--working-days", "12", "--from", "2026-05-12")
+    came = world.call("TUR", "--now", NOW, "--language", language, *how)
+    assert came.code == 0, came
+    assert "2026-06-10" in came.out
+    assert all(word in came.out for word in words)
+    plain = {"on": "2025-02-28", "basis": {"start": "2025-01-31", "count": 1, "unit": "months"}}
+    came = world.call("TUR", "--now", NOW, "--language", language, *proposing(mandate, due=plain))
+    assert came.code == 0, came
+    assert len(came.out.splitlines()) == 1
+
+
+def test_seats_that_end_are_among_the_reminders_and_seats_in_the_report(world: World, mandate: str) -> None:
+    docket = committee(world, mandate)
+    seat = ("--docket", docket, "--role", "member", "--since", "2024-08-01", "--until", "2025-03-10")
+    world.say("IRQ", NOW, "committees", "fill-seat", *seat, "--seat", "IRQ-1")
+    world.exchange(1)
+    came = world.call("TUR", "commitments", "reminders", "--on", "2025-03-01")
+    assert "IRQ-1" in came.out
+    assert "2025-03-10" in came.out
+    told = world.call("TUR", "committees", "report", "--mandate", mandate, *BODY, *PERIOD)
+    assert "1 of 10 seats filled" in told.out
