@@ -305,7 +305,7 @@ def test_a_body_that_its_provision_sets_up_no_more_keeps_its_commitments() -> No
     room = Room()
     room.agreed()
     node = room.node("TUR")
-    with mock.patch.object(node.folds, "mandate", lambda *_: None):
+    with mock.patch.object(node.folds, "mandate", return_value=None):
         (told,) = programme.overview(node, DUE)["bodies"]
     assert (told["mandate"], told["names"], told["in_force"], told["commitments"]) == (
         JOINT,
