@@ -52,22 +52,23 @@ class Summaries:
 
         Raises `ValueError` for a chapter that has no summaries.
         """
-        return [(ref, kept.summary) for ref, kept in self._renewed(chapter)]
+        known = self._renewed(chapter)
+        return [(ref, known.kept[ref].summary) for ref in known.order]
 
     def asked(self, chapter: Chapter, on: date, make: Callable[[Any, date], T]) -> list[tuple[Ref, Any, T]]:
         """Every docket's summary with what `make` makes of it on a day.
 
         Kept for the day asked last, so that asking again costs only what changed in between. For one `make` a chapter.
         """
-        renewed, known = self._renewed(chapter), self._lists[chapter.noun]
+        known = self._renewed(chapter)
         if known.day != on:
             known.day, known.made = on, {}
-        found, made = [], known.made
-        for ref, kept in renewed:
-            before = made.get(ref)
-            if before is None or before[0] is not kept:
-                before = made[ref] = (kept, make(kept.summary, on))
-            found.append((ref, kept.summary, before[1]))
+        found, kept, made = [], known.kept, known.made
+        for ref in known.order:
+            before, now = made.get(ref), kept[ref]
+            if before is None or before[0] is not now:
+                before = made[ref] = (now, (ref, now.summary, make(now.summary, on)))
+            found.append(before[1])
         return found
 
     def at(
@@ -77,8 +78,9 @@ class Summaries:
 
         Only dockets that have acts beyond the cut are folded for it.
         """
-        found = []
-        for ref, kept in self._renewed(chapter):
+        found, known = [], self._renewed(chapter)
+        for ref in known.order:
+            kept = known.kept[ref]
             if ref.number < cut.get(ref.party, 0) and where(kept.summary):
                 within = all(reach <= cut.get(party, 0) for party, reach in kept.reach.items())
                 found.append(
@@ -86,7 +88,8 @@ class Summaries:
                 )
         return found
 
-    def _renewed(self, chapter: Chapter) -> list[tuple[Ref, Kept]]:
+    def _renewed(self, chapter: Chapter) -> _List:
+        """The list of a chapter, whole and as of now."""
         if chapter.summary is None:
             raise ValueError(chapter.name)
         known = self._lists.get(chapter.noun)
@@ -101,8 +104,7 @@ class Summaries:
         known.cut = dict(self._ready)
         if len(known.order) != len(known.kept):
             known.order = sorted(known.kept)
-        kept = known.kept
-        return [(ref, kept[ref]) for ref in known.order]
+        return known
 
     def _new(self, noun: str, last: dict[str, int]) -> Iterator[Ref]:
         """The ready dockets that were opened since this was last asked."""
@@ -159,4 +161,4 @@ class _List:
         self.fresh = 0
         self.order: list[Ref] = []
         self.day: date | None = None
-        self.made: dict[Ref, tuple[Kept, Any]] = {}
+        self.made: dict[Ref, tuple[Kept, tuple[Ref, Any, Any]]] = {}
