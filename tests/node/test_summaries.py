@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -280,6 +281,36 @@ def test_a_store_that_fails_while_a_list_is_made_loses_no_docket() -> None:
     ):
         shown(node)
     assert shown(node) == opened(node)
+
+
+def test_what_is_made_of_a_list_is_for_the_day_and_the_maker_that_asked() -> None:
+    """Kept from one question to the next, and never given to another."""
+    world = World.founded(PARTIES)
+    docket = world.put("TUR")
+    node = world.nodes["TUR"]
+    days, calls = [date(2024, 8, 15), date(2024, 8, 16)], []
+
+    def counted(one: Any, on: date) -> tuple[int, date]:
+        calls.append(on)
+        return len(one["acts"]), on
+
+    def other(one: Any, on: date) -> str:
+        return f"{one['docket']} {on}"
+
+    def asked(on: date, make: Any) -> list[Any]:
+        with node.reading():
+            return [made for *_, made in node.summaries.asked(pact.CHAPTER, on, make)]
+
+    for _ in range(2):
+        assert asked(days[0], counted) == [(1, days[0])]
+    assert calls == days[:1]
+    assert asked(days[0], other) == [f"{docket} 2024-08-15"]
+    assert asked(days[1], counted) == [(1, days[1])]
+    world.note("TUR", docket)
+    assert asked(days[1], counted) == [(2, days[1])]
+    world.put("TUR", "more")
+    assert asked(days[1], counted) == [(2, days[1]), (1, days[1])]
+    assert calls == [days[0], *[days[1]] * 3]
 
 
 def test_a_chapter_without_summaries_has_no_list() -> None:

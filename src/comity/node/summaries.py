@@ -58,11 +58,11 @@ class Summaries:
     def asked(self, chapter: Chapter, on: date, make: Callable[[Any, date], T]) -> list[tuple[Ref, Any, T]]:
         """Every docket's summary with what `make` makes of it on a day.
 
-        Kept for the day asked last, so that asking again costs only what changed in between. For one `make` a chapter.
+        Kept for what was asked last, so that asking again costs only what changed in between.
         """
         known = self._renewed(chapter)
-        if known.day != on:
-            known.day, known.made = on, {}
+        if known.asked != (on, make):
+            known.asked, known.made = (on, make), {}
         found, kept, made = [], known.kept, known.made
         for ref in known.order:
             before, now = made.get(ref), kept[ref]
@@ -148,10 +148,10 @@ class _List:
 
     found, so that a docket is in `kept` or in `stale` from then on, whatever fails in between. `cut` is the ready cut
     as of which all was last made; `fresh` counts what was made since it was put away. `made` is what was made of each
-    for `day`. `order` has the dockets in order: a docket that is in `kept` never leaves it.
+    for what was `asked` last: the day, and by what. `order` has the dockets in order: a docket that is in `kept` never leaves it.
     """
 
-    __slots__ = ("cut", "day", "fresh", "kept", "last", "made", "order", "stale")
+    __slots__ = ("asked", "cut", "fresh", "kept", "last", "made", "order", "stale")
 
     def __init__(self) -> None:
         self.cut: dict[str, int] = {}
@@ -160,5 +160,5 @@ class _List:
         self.last: dict[str, int] = {}
         self.fresh = 0
         self.order: list[Ref] = []
-        self.day: date | None = None
+        self.asked: tuple[date, Any] | None = None
         self.made: dict[Ref, tuple[Kept, tuple[Ref, Any, Any]]] = {}
