@@ -15,11 +15,13 @@ from comity.papers.assembling import paper_of
 from comity.papers.bundle import Bundle, encode, made, made_with, parse, parse_proof, prove_paper, with_bundle
 from comity.papers.verifying import read_paper
 
+MADE_WITH = made_with(read_paper(unsigned()).paper)
+
 
 def held() -> Bundle:
     desk = Desk.laid()
     paper = paper_of(desk.nodes["TUR"], desk.docket, LANGUAGES)
-    return Bundle(paper, prove_paper(desk.nodes["TUR"], paper), 1)
+    return Bundle(MADE_WITH, paper, prove_paper(desk.nodes["TUR"], paper), 1)
 
 
 def test_a_bundle_comes_back_as_it_was() -> None:
@@ -71,10 +73,10 @@ def test_a_bundle_whose_acts_have_no_time_is_malformed() -> None:
     """Before any of it is verified."""
     one = held()
     acts = [msgspec.structs.replace(act, leaf='{"v":1}') for act in one.proof.acts]
-    raw = encode(Bundle(one.paper, msgspec.structs.replace(one.proof, acts=acts), 1))
+    raw = encode(Bundle(MADE_WITH, one.paper, msgspec.structs.replace(one.proof, acts=acts), 1))
     end, _ = increments.split(unsigned())
     with pytest.raises(Malformed):
-        with_bundle(unsigned()[:end], "x", raw)
+        with_bundle(unsigned()[:end], raw)
 
 
 def test_a_paper_that_is_not_the_adopted_text_is_not_proved() -> None:

@@ -70,7 +70,7 @@ def changed(raw: bytes, change: Callable[[dict[str, Any]], None]) -> str:
     from comity.papers.typeset import typeset
 
     other = bundle.with_bundle(
-        typeset(paper), bundle.made_with(paper), bundle.encode(Bundle(paper, proof, 1))
+        typeset(paper), bundle.encode(Bundle(bundle.made_with(paper), paper, proof, 1))
     ).raw
     with pytest.raises(Broken) as broken:
         verify_paper(other)

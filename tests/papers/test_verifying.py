@@ -30,6 +30,7 @@ from comity.papers.signing import Signer, Who
 from comity.papers.verifying import read_paper, verify_paper
 
 BOTH = ("TUR", "IRQ")
+MADE_WITH = bundle.made_with(read_paper(unsigned()).paper)
 
 
 def broken(raw: bytes, kind: type[ComityError] = Broken) -> str:
@@ -134,8 +135,8 @@ def test_a_changed_text_with_a_bundle_that_fits_it_lacks_the_acceptances() -> No
     data = msgspec.to_builtins(read.paper)
     data["data"]["text"]["title"]["en"] = "Another memorandum"
     other = msgspec.convert(data, type(read.paper))
-    held = bundle.encode(bundle.Bundle(other, proof_of(unsigned()), 1))
-    raw = bundle.with_bundle(typeset.typeset(other), bundle.made_with(other), held).raw
+    held = bundle.encode(bundle.Bundle(MADE_WITH, other, proof_of(unsigned()), 1))
+    raw = bundle.with_bundle(typeset.typeset(other), held).raw
     assert "does not show that IRQ, TUR accepted this text" in broken(raw)
 
 
@@ -151,8 +152,8 @@ def test_nothing_else_on_the_paper_can_be_changed(field: str) -> None:
     else:
         data["parties"][0]["names"]["en"] = "Another state"
     other = msgspec.convert(data, type(read.paper))
-    held = bundle.encode(bundle.Bundle(other, proof_of(unsigned()), 1))
-    raw = bundle.with_bundle(typeset.typeset(other), bundle.made_with(other), held).raw
+    held = bundle.encode(bundle.Bundle(MADE_WITH, other, proof_of(unsigned()), 1))
+    raw = bundle.with_bundle(typeset.typeset(other), held).raw
     assert f"says otherwise than the acts in it, in: {field}" in broken(raw)
 
 
@@ -278,9 +279,9 @@ def test_a_bundle_that_says_less_than_it_must_is_named() -> None:
     acts = [act for act in proof.acts if not act.ref.startswith("IRQ")]
     heads = {"TUR": proof.heads["TUR"]}
     less = msgspec.structs.replace(proof, acts=acts, heads=heads)
-    held = bundle.encode(bundle.Bundle(read_paper(unsigned()).paper, less, 1))
+    held = bundle.encode(bundle.Bundle(MADE_WITH, read_paper(unsigned()).paper, less, 1))
     end, _ = increments.split(unsigned())
-    raw = bundle.with_bundle(unsigned()[:end], bundle.made_with(read_paper(unsigned()).paper), held).raw
+    raw = bundle.with_bundle(unsigned()[:end], held).raw
     assert "does not show that IRQ accepted" in broken(raw)
 
 
@@ -288,8 +289,8 @@ def test_a_file_set_by_another_typst_cannot_be_made_again_and_that_is_said() -> 
     """With what to install. Where it makes no difference to the bytes, it is verified."""
     paper = read_paper(unsigned()).paper
     end, _ = increments.split(unsigned())
-    held = bundle.encode(bundle.Bundle(paper, proof_of(unsigned()), 1))
-    same = bundle.with_bundle(unsigned()[:end], "comity-paper/1 typst 0.1.2", held).raw
+    held = bundle.encode(bundle.Bundle("comity-paper/1 typst 0.1.2", paper, proof_of(unsigned()), 1))
+    same = bundle.with_bundle(unsigned()[:end], held).raw
     assert verify_paper(same).made_with == "comity-paper/1 typst 0.1.2"
     with mock.patch(
         "comity.papers.typeset.typeset", return_value=unsigned()[:end].replace(b"/Pages", b"/Pagez", 1)
@@ -380,7 +381,6 @@ def test_random_bytes_behind_a_paper_are_refused(more: bytes, marked: bool) -> N
 def test_a_bundle_of_random_json_shows_nothing_that_is_not_so(data: st.DataObject) -> None:
     """Any other value at any place of it, canonical and in a file that is otherwise right: refused, or as true."""
     raw = whole("unsigned")
-    paper = read_paper(raw).paper
     found = re.search(rb"/Type/ComityBundle/Length (\d+)>>\nstream\n", raw)
     assert found is not None
     held = canonical.decode(raw[found.end() : found.end() + int(found[1])])
@@ -400,7 +400,7 @@ def test_a_bundle_of_random_json_shows_nothing_that_is_not_so(data: st.DataObjec
     )
     end, _ = increments.split(raw)
     try:
-        made = bundle.with_bundle(raw[:end], bundle.made_with(paper), canonical.encode(held)).raw
+        made = bundle.with_bundle(raw[:end], canonical.encode(held)).raw
     except Malformed:
         return
     try:

@@ -617,6 +617,10 @@ class Verifier:
         for party, head in heads.items():
             need(head["party"] == party, "a head of another party")
             self.author(head)
+        for head in (
+            *heads.values(),
+            *(read_checkpoint(chain["head"]) for chain in proof["chains"].values()),
+        ):
             self.every_line_verifies(head)
         acts, hashes, answers = [], {}, []
         for value in proof["acts"]:

@@ -594,6 +594,17 @@ def test_in_a_docket_proof_every_line_counts_and_every_act_is_of_the_docket():
     assert said["heads"]["TUR"]["countersigned"].keys() == {"IRQ"}
 
 
+def test_in_a_docket_proof_the_lines_of_the_chains_count_as_well():
+    """Of the party that has no act in it, too."""
+    proof = canonical.decode(proofs()["docket TUR/0"].rstrip(b"\n"))
+    assert "IRQ" not in proof["heads"]
+    head = proof["chains"]["IRQ"]["head"]
+    last = head.rstrip("\n").split("\n")[-1]
+    proof["chains"]["IRQ"]["head"] = head.replace(last, last[:-8] + "AAAAAAA=")
+    assert "/TUR " in last
+    assert refusals(canonical.encode(proof)) == (Broken, BrokenError)
+
+
 def test_an_answer_to_another_act_than_the_one_shown_proves_nothing():
     """A party whose own act names a leaf that is not the one in the other log; Comity's nodes find it irregular."""
     made = World.founded(CODES)

@@ -211,8 +211,12 @@ def open_docket(proof: DocketProof, thing: str = "proof") -> ProvedDocket:
         if note.checkpoint.party != party:
             raise Malformed(thing, f"its head of {party[:8]!r} is of {note.checkpoint.party}")
         keys.author(note)
+    for note in (
+        *notes.values(),
+        *(parse_note(chain.head.encode(), thing) for chain in proof.chains.values()),
+    ):
         if keys.believed(note) != note:
-            raise Broken(f"{thing}: head of {party}", "a signature line does not verify")
+            raise Broken(f"{thing}: head of {note.checkpoint.party}", "a signature line does not verify")
     refs = [Ref.parse(proved.ref) for proved in proof.acts]
     if refs != sorted(set(refs)) or {ref.party for ref in refs} != set(notes):
         raise Malformed(thing, "has its acts out of order, or not a head for each log that they lie in")

@@ -93,7 +93,11 @@ def docket_proof(
             said = public if shown is None else ref in shown
             acts.append(_proved(record, ref, entry, notes[ref.party], with_content=said))
         heads = {party: keys.believed(note).encode().decode() for party, note in notes.items()}
-        return DocketProof(acts, chains, record.charter, str(docket), heads, 1)
+        stripped = {
+            party: Chain(keys.believed(parse_note(chain.head.encode())).encode().decode(), chain.acts)
+            for party, chain in chains.items()
+        }
+        return DocketProof(acts, stripped, record.charter, str(docket), heads, 1)
 
 
 def prove_fault(record: Record, party: str) -> bytes:

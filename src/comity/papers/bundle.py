@@ -1,6 +1,7 @@
 """The bundle in a paper's file: the paper as data, and the acts that make its text the accepted one, with their proofs.
 
-    {"paper":{"data":{...},"ref":"TUR/4","sort":"instrument",...},"proof":{"acts":[...],"kind":"docket",...},"v":1}
+    {"made_with":"comity-paper/1 typst 0.15.2","paper":{"data":{...},"ref":"TUR/4","sort":"instrument",...},
+     "proof":{"acts":[...],"kind":"docket",...},"v":1}
 
 Canonical JSON, stored in the PDF as it is. `made` puts it behind the typeset bytes; each signature may bring a newer
 proof of its own, since a certificate or full powers may be younger than the bundle.
@@ -44,8 +45,9 @@ LIMIT = 32 * 1024 * 1024
 
 
 class Bundle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A paper with its proof."""
+    """A paper with its proof, and by what it was typeset."""
 
+    made_with: str
     paper: Paper
     proof: DocketProof
     v: int
@@ -89,16 +91,15 @@ def made_with(paper: Paper) -> str:
 
 def made(record: Record, paper: Paper) -> File:
     """The paper's file with its bundle, ready to be signed. Raises `Refused`, `Malformed`, `Unavailable`."""
-    return with_bundle(
-        typeset.typeset(paper), made_with(paper), encode(Bundle(paper, prove_paper(record, paper), 1))
-    )
+    bundle = Bundle(made_with(paper), paper, prove_paper(record, paper), 1)
+    return with_bundle(typeset.typeset(paper), encode(bundle))
 
 
-def with_bundle(typeset_bytes: bytes, maker: str, raw: bytes) -> File:
-    """The typeset bytes with a bundle behind them. The same three give the same file."""
-    file = increments.opened(typeset_bytes)
-    dated = _dated(parse(raw))
-    return increments.append(file, BundleHeader("", maker), increments.bundle_objects(file, raw, dated))
+def with_bundle(typeset_bytes: bytes, raw: bytes) -> File:
+    """The typeset bytes with a bundle behind them. The same two give the same file."""
+    file, bundle = increments.opened(typeset_bytes), parse(raw)
+    header = BundleHeader("", bundle.made_with)
+    return increments.append(file, header, increments.bundle_objects(file, raw, _dated(bundle)))
 
 
 def _dated(bundle: Bundle) -> str:

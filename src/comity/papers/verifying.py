@@ -139,9 +139,8 @@ def read_paper(raw: bytes, thing: str = "paper") -> Read:
     bundle = bundles.parse(held, f"{thing}: bundle")
     proved = open_docket(bundle.proof, f"{thing}: proof")
     found = grounds(bundle.paper, proved, thing)
-    made_with = parts[0].header.made_with
-    file = _made_again(raw, end, parts[0], bundle, held, made_with, thing)
-    read = Read(bundle.paper, found, proved, file, (), (), made_with)
+    file = _made_again(raw, end, parts[0], bundle, held, thing)
+    read = Read(bundle.paper, found, proved, file, (), (), bundle.made_with)
     for part in parts[1:]:
         read = _signed(raw, part, read, thing)
     if len(read.file.raw) != len(raw):
@@ -162,20 +161,18 @@ def _stream(raw: bytes, part: Part, opening: re.Pattern[bytes], thing: str) -> b
     return raw[found.end() : found.end() + int(found[1])]
 
 
-def _made_again(
-    raw: bytes, end: int, part: Part, bundle: Bundle, held: bytes, made_with: str, thing: str
-) -> File:
+def _made_again(raw: bytes, end: int, part: Part, bundle: Bundle, held: bytes, thing: str) -> File:
     """The typeset bytes and the bundle, made again from the paper as the acts prove it."""
     expected = typeset.typeset(bundle.paper)
     if expected != raw[:end]:
-        here = bundles.made_with(bundle.paper)
-        if here != made_with:
-            need = f"pip install 'typst=={made_with.rpartition('typst ')[2][:20]}'"
-            why = f"the paper was set by {made_with[:60]!r} and this is {here!r}: {need}, then try again"
+        here, there = bundles.made_with(bundle.paper), bundle.made_with
+        if here != there:
+            need = f"pip install 'typst=={there.rpartition('typst ')[2][:20]}'"
+            why = f"the paper was set by {there[:60]!r} and this is {here!r}: {need}, then try again"
             raise Unavailable(thing, why)
         at = _difference(expected, raw[:end])
         raise Broken(thing, f"is not the text that the parties accepted: it differs from it at byte {at}")
-    file = bundles.with_bundle(expected, made_with, held)
+    file = bundles.with_bundle(expected, held)
     if file.raw != raw[: part.end]:
         at = _difference(file.raw, raw[: part.end])
         raise Broken(thing, f"its bundle was changed after it was made, at byte {at}")
