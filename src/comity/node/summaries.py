@@ -148,7 +148,7 @@ class _List:
 
     found, so that a docket is in `kept` or in `stale` from then on, whatever fails in between. `cut` is the ready cut
     as of which all was last made; `fresh` counts what was made since it was put away. `made` is what was made of each
-    for what was `asked` last: the day, and by what. `order` has the dockets in order: one that is in `kept` never leaves.
+    for what was `asked` last: the day, and by what. `order` has the dockets in order, and never fewer.
     """
 
     __slots__ = ("asked", "cut", "fresh", "kept", "last", "made", "order", "stale")
