@@ -67,9 +67,9 @@ class Follow(Steps):
                 relation = self.teller.value(one["relation"], "statements")
                 if one["passages"]:
                     number = ", ".join(map(str, one["passages"]))
-                    self.teller.note("difference", passage=number, relation=relation, words=words)
+                    self.teller.detail("difference", passage=number, relation=relation, words=words)
                 else:
-                    self.teller.note("difference_added", relation=relation, words=words)
+                    self.teller.detail("difference_added", relation=relation, words=words)
 
     def commitments(self) -> None:
         """Four commitments; one split in two; one agreed, one disputed, one unanswered."""

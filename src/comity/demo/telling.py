@@ -36,6 +36,10 @@ class Teller:
         """Something that is no act."""
         self._line(f"    {self.say(key, **facts)}", "")
 
+    def detail(self, key: str, /, **facts: object) -> None:
+        """Something that belongs to the note before it."""
+        self._line(f"      {self.say(key, **facts)}", "")
+
     def act(self, act: Mapping[str, Any], party: str, chapter: str, more: str = "") -> None:
         """An act: when, which, who, what, and how settled."""
         what = self._words.say(f"kind.{act['kind'].partition('/')[0]}", chapter)
