@@ -98,7 +98,8 @@ def test_a_signature_on_a_file_set_by_another_typst_is_not_assembled() -> None:
         desk.assembled("IRQ")
 
 
-def test_who_says_that_it_signed_and_did_not_stops_nobody() -> None:
+@pytest.mark.parametrize("lie", [False, True])
+def test_who_says_that_it_signed_and_did_not_stops_nobody(lie: bool) -> None:
     """What is supplied is held against what a stranger would accept; a row that makes no true paper is passed over."""
     desk = Desk.laid()
     node = desk.nodes["TUR"]
@@ -106,7 +107,7 @@ def test_who_says_that_it_signed_and_did_not_stops_nobody() -> None:
     junk = b"\n%comity nothing of ours"
     said = acts.PaperSigned(
         str(desk.docket), paper_of(node, desk.docket, LANGUAGES).digest, LANGUAGES, base,
-        hashlib.sha256(typeset_of(desk) + junk).hexdigest(), hashlib.sha256(junk).hexdigest(), len(junk), "x",
+        "0" * 64 if lie else hashlib.sha256(typeset_of(desk) + junk).hexdigest(), hashlib.sha256(junk).hexdigest(), len(junk), "x",
     )  # fmt: skip
     how = {"office": "minister", "signer": officer("TUR minister")}
     ref = desk.say("TUR", "instrument.paper_signed/1", said, desk.docket, **how)

@@ -25,12 +25,12 @@ from comity.core.keys import b64
 from comity.node import asking, saying
 from comity.node.record import Draft, Record
 from comity.papers import bundle as bundles
-from comity.papers import certificates, signing, typeset
+from comity.papers import certificates, increments, signing, typeset
 from comity.papers.certificates import Certificate
 from comity.papers.instrument import adopted, instrument_paper
 from comity.papers.paper import Paper, frame
 from comity.papers.signing import Signer, Who
-from comity.papers.verifying import Read, read_paper, verify_paper
+from comity.papers.verifying import Made, Read, verified
 
 __all__ = ["Pen", "Signed", "append_signature", "assemble", "certificate_for", "paper_of", "sign_in_record"]
 
@@ -79,22 +79,23 @@ def assemble(record: Record, docket: Ref, languages: Sequence[str] = ()) -> byte
     Raises `Refused` (no adopted text) or `Unavailable` (a signature's bytes are not here, or another Typst set it).
     """
     paper = paper_of(record, docket, languages)
-    found = _going_on(record, docket, paper)
-    return bundles.made(record, paper).raw if found is None else found[1]
+    made = (paper, typeset.typeset(paper))
+    found = _going_on(record, docket, made)
+    return bundles.made(record, *made).raw if found is None else found[1]
 
 
-def _going_on(record: Record, docket: Ref, paper: Paper) -> tuple[Signing, bytes] | None:
+def _going_on(record: Record, docket: Ref, made: Made) -> tuple[Signing, bytes] | None:
     """The row of signatures that goes on, with its file; None where there is none.
 
     Rows that make no true paper are passed over, so that nobody can stop the others by saying that they signed.
     """
     with record.reading():
-        rows = originals.files(record.folds.view(docket), str(docket), paper.languages)
+        rows = originals.files(record.folds.view(docket), str(docket), made[0].languages)
     missing: Unavailable | None = None
     for row in rows:
         try:
-            raw = _assembled(record, docket, paper, row)
-            verify_paper(raw, f"the paper that {row.acts[-1].ref} signed")
+            raw = _assembled(record, docket, made, row)
+            verified(raw, f"the paper that {row.acts[-1].ref} signed", made)
         except Unavailable as error:
             missing = missing or error
         except (Malformed, Broken):
@@ -106,8 +107,8 @@ def _going_on(record: Record, docket: Ref, paper: Paper) -> tuple[Signing, bytes
     return None
 
 
-def _assembled(record: Record, docket: Ref, paper: Paper, row: Signing) -> bytes:
-    raw = typeset.typeset(paper)
+def _assembled(record: Record, docket: Ref, made: Made, row: Signing) -> bytes:
+    paper, raw = made
     first: acts.PaperSigned = row.acts[0].body
     if _hash(raw) != first.base:
         here = bundles.made_with(paper)
@@ -116,7 +117,7 @@ def _assembled(record: Record, docket: Ref, paper: Paper, row: Signing) -> bytes
     for said in row.acts:
         raw += _appended(record, docket, said)
         if _hash(raw) != said.body.file:
-            raise Unavailable(f"signature {said.ref}", "does not make the file that it says it does")
+            raise Broken(f"signature {said.ref}", "does not make the file that it says it does")
     return raw
 
 
@@ -160,13 +161,14 @@ def sign_in_record(
     verify) or `Unavailable`.
     """
     paper = paper_of(record, docket, languages)
-    found = None if afresh else _going_on(record, docket, paper)
+    made = (paper, typeset.typeset(paper))
+    found = None if afresh else _going_on(record, docket, made)
     if found is not None and record.party in found[0].parties:
         row = found[0]
         raise Refused("paper_signed_already", ref=row.acts[row.parties.index(record.party)].ref)
-    base = typeset.typeset(paper) if found is None else found[1]
-    start = bundles.made(record, paper).raw if found is None else base
-    raw = append_signature(record, start, pen)
+    base = made[1] if found is None else found[1]
+    start = bundles.made(record, *made).raw if found is None else base
+    raw = append_signature(record, start, pen, made)
     appended = raw[len(base) :]
     body = acts.PaperSigned(
         matter=str(docket), text=paper.digest, languages=paper.languages, base=_hash(base), file=_hash(raw),
@@ -185,13 +187,13 @@ def sign_in_record(
     return Signed(raw, record.write(say))
 
 
-def append_signature(record: Record, raw: bytes, pen: Pen) -> bytes:
+def append_signature(record: Record, raw: bytes, pen: Pen, made: Made | None = None) -> bytes:
     """A paper's file with our party's signature after those that it has; all that it holds is verified first.
 
     Where the file's proof is older than our certificate or full powers, a newer one goes with the signature.
+    made: the paper with its typeset bytes, if we have just set it.
     """
-    verify_paper(raw)
-    read = read_paper(raw)
+    read = verified(raw, made=made)
     if any(other.party == record.party for other in read.signatures):
         raise Refused("paper_signed_already", ref=read.paper.ref)
     with record.reading():
@@ -205,9 +207,10 @@ def append_signature(record: Record, raw: bytes, pen: Pen) -> bytes:
     proof = (
         b"" if _known(read, record, who) else bundles.encode_proof(bundles.prove_paper(record, read.paper))
     )
-    made = signing.sign(read.file, read.paper, Signer(who, pen.sign), read.fields, proof).raw
-    verify_paper(made)  # what a stranger would refuse is never said, nor handed on
-    return made
+    signed = signing.sign(read.file, read.paper, Signer(who, pen.sign), read.fields, proof).raw
+    # What a stranger would refuse is never said, nor handed on. (That the beginning is right was seen just now.)
+    verified(signed, made=(read.paper, raw[: increments.split(raw)[0]]))
+    return signed
 
 
 def _known(read: Read, record: Record, who: Who) -> bool:

@@ -89,10 +89,13 @@ def made_with(paper: Paper) -> str:
 # -------------------------------------------------------------------------------------- making
 
 
-def made(record: Record, paper: Paper) -> File:
-    """The paper's file with its bundle, ready to be signed. Raises `Refused`, `Malformed`, `Unavailable`."""
+def made(record: Record, paper: Paper, typeset_bytes: bytes = b"") -> File:
+    """The paper's file with its bundle, ready to be signed. Raises `Refused`, `Malformed`, `Unavailable`.
+
+    `typeset_bytes` are the paper's, if it was typeset already.
+    """
     bundle = Bundle(made_with(paper), paper, prove_paper(record, paper), 1)
-    return with_bundle(typeset.typeset(paper), encode(bundle))
+    return with_bundle(typeset_bytes or typeset.typeset(paper), encode(bundle))
 
 
 def with_bundle(typeset_bytes: bytes, raw: bytes) -> File:

@@ -34,7 +34,7 @@ from comity.papers.increments import BundleHeader, File, Part, SignatureHeader
 from comity.papers.paper import Paper
 from comity.papers.validation import validate
 
-__all__ = ["PaperVerdict", "Signature", "read_paper", "verify_paper"]
+__all__ = ["Made", "PaperVerdict", "Read", "Signature", "read_paper", "verified", "verify_paper"]
 
 _BUNDLE = re.compile(rb"<</Type/ComityBundle/Length (\d{1,9})>>\nstream\n")
 _PROOF = re.compile(rb"<</Type/ComityProof/Length (\d{1,9})>>\nstream\n")
@@ -77,6 +77,10 @@ class PaperVerdict(msgspec.Struct, frozen=True):
     heads: Mapping[str, Head]
 
 
+Made = tuple[Paper, bytes]
+"""A paper, and the bytes that Typst made of it."""
+
+
 class Read(NamedTuple):
     """A paper's file, taken apart and held against itself: so far as it goes, every byte is accounted for."""
 
@@ -95,13 +99,7 @@ def verify_paper(raw: bytes, thing: str = "paper") -> PaperVerdict:
     Raises `Malformed` (not a paper of Comity), `Broken` (it claims what does not hold) or `Unavailable` (what is needed
     to make it again is not installed).
     """
-    try:
-        read = read_paper(raw, thing)
-        validate(raw, read.signatures, thing)
-    except (Malformed, Broken) as error:
-        if not error.thing.startswith(thing):
-            error.thing = f"{thing}: {error.thing}"
-        raise
+    read = verified(raw, thing)
     verdict: DocketVerdict = read.proved.verdict
     signed = {signature.party for signature in read.signatures}
     return PaperVerdict(
@@ -124,7 +122,22 @@ def verify_paper(raw: bytes, thing: str = "paper") -> PaperVerdict:
     )
 
 
-def read_paper(raw: bytes, thing: str = "paper") -> Read:
+def verified(raw: bytes, thing: str = "paper", made: Made | None = None) -> Read:
+    """Check a paper's file to the last byte, and hand out its parts. Raises as `verify_paper`.
+
+    made: a paper with its typeset bytes, where we have just set it ourselves; it need not be set again then.
+    """
+    try:
+        read = read_paper(raw, thing, made)
+        validate(raw, read.signatures, thing)
+    except (Malformed, Broken) as error:
+        if not error.thing.startswith(thing):
+            error.thing = f"{thing}: {error.thing}"
+        raise
+    return read
+
+
+def read_paper(raw: bytes, thing: str = "paper", made: Made | None = None) -> Read:
     """Take a file apart, make every part again, and compare; the signatures themselves are not validated here."""
     if len(raw) > increments.LIMIT:
         raise Malformed(thing, f"is {len(raw)} bytes long; at most {increments.LIMIT}")
@@ -139,7 +152,8 @@ def read_paper(raw: bytes, thing: str = "paper") -> Read:
     bundle = bundles.parse(held, f"{thing}: bundle")
     proved = open_docket(bundle.proof, f"{thing}: proof")
     found = grounds(bundle.paper, proved, thing)
-    file = _made_again(raw, end, parts[0], bundle, held, thing)
+    expected = made[1] if made is not None and made[0] == bundle.paper else typeset.typeset(bundle.paper)
+    file = _made_again(raw, end, parts[0], bundle, held, expected, thing)
     read = Read(bundle.paper, found, proved, file, (), (), bundle.made_with)
     for part in parts[1:]:
         read = _signed(raw, part, read, thing)
@@ -161,9 +175,10 @@ def _stream(raw: bytes, part: Part, opening: re.Pattern[bytes], thing: str) -> b
     return raw[found.end() : found.end() + int(found[1])]
 
 
-def _made_again(raw: bytes, end: int, part: Part, bundle: Bundle, held: bytes, thing: str) -> File:
+def _made_again(
+    raw: bytes, end: int, part: Part, bundle: Bundle, held: bytes, expected: bytes, thing: str
+) -> File:
     """The typeset bytes and the bundle, made again from the paper as the acts prove it."""
-    expected = typeset.typeset(bundle.paper)
     if expected != raw[:end]:
         here, there = bundles.made_with(bundle.paper), bundle.made_with
         if here != there:

@@ -15,7 +15,7 @@ from tests.papers import made
 
 from comity.papers.typeset import typeset, version
 
-GOLDEN = Path(__file__).parent / "golden" / "papers.json"
+GOLDEN = Path(__file__).parent / "golden.json"
 LANGUAGES = ("en", "tr", "ar")
 
 
