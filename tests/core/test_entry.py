@@ -19,10 +19,12 @@ from tests.core.author import leaf
 from tests.worlds.world import key
 
 from comity.core import canonical
+from comity.core.act import Ref
 from comity.core.entry import (
     LEAF_LIMIT,
     Leaf,
     PersonSignature,
+    act_from,
     commit,
     encode_leaf,
     parse_leaf,
@@ -213,3 +215,14 @@ def test_a_persons_signature_holds_for_one_act_in_one_place_of_one_mechanism() -
     for text in (made.signature.sig[:-1], made.signature.sig + "A", made.signature.sig[:-1] + "-", "A" * 86):
         other = msgspec.structs.replace(made, signature=PersonSignature(made.signature.key, text))
         assert not person_signed(other, "M" * 43, "TUR/17", public)
+
+
+def test_a_leaf_without_a_docket_opens_the_docket_of_its_own_place() -> None:
+    place, body = Ref("TUR", 7), object()
+    opened = act_from(place, leaf(), (), body)
+    assert (opened.ref, opened.docket, opened.body, opened.signer) == (place, place, body, "")
+    said = leaf(seen={"IRQ": 12}, docket="IRQ/3", mandate="TUR/1#art-2", answers={"IRQ/4": "A" * 43})
+    replied = act_from(place, said, (Ref("IRQ", 4),), body, "key")
+    assert (replied.docket, replied.answers, replied.signer) == (Ref("IRQ", 3), (Ref("IRQ", 4),), "key")
+    told = (replied.kind, replied.time, replied.office, replied.mandate, replied.seen, replied.content)
+    assert told == (said.kind, said.time, said.office, said.mandate, said.seen, said.content)

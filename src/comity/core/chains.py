@@ -20,7 +20,7 @@ from comity.core.act import Act, Cut, Ref
 from comity.core.chapter import Mandate, Office, Passage, Powers
 from comity.core.charter import Charter
 from comity.core.checkpoint import Note, believed, cosigners, parse_note, require_author
-from comity.core.entry import Leaf, commit, parse_leaf, person_signed
+from comity.core.entry import Leaf, act_from, commit, parse_leaf, person_signed
 from comity.core.errors import Broken, Malformed, Refused
 from comity.core.fold import Fold
 from comity.core.keys import key_id, unb64
@@ -115,10 +115,7 @@ class Keys:
             _, body = read_content(content, kind.body, str(ref))
             answers = tuple(Ref.parse(answer) for answer in leaf.answers)
             signer = leaf.signature.key if leaf.signature is not None and self.person(leaf, ref) else ""
-            act = Act(
-                ref, leaf.kind, Ref(party, 0), leaf.time, leaf.office, leaf.mandate, answers, leaf.seen,
-                leaf.content, body, signer,
-            )  # fmt: skip
+            act = act_from(ref, leaf, answers, body, signer)
             try:
                 self._folds[party].admit(act, Setting(self, act.past))
             except Refused as refusal:

@@ -17,13 +17,13 @@ import hashlib
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from msgspec import Meta
 
 from comity.core import merkle
-from comity.core.act import PARTY
+from comity.core.act import PARTY, Act, Ref
 from comity.core.errors import Malformed
 from comity.core.keys import SIGNATURES, b64, raw_key, unb64, verify
 
@@ -33,6 +33,7 @@ __all__ = [
     "Entry",
     "Leaf",
     "PersonSignature",
+    "act_from",
     "commit",
     "encode_leaf",
     "leaf_hash",
@@ -168,6 +169,24 @@ def person_signed(leaf: Leaf, mechanism: str, place: str, key: str) -> bool:
     except Malformed:
         return False
     return verify(key, signed_bytes(leaf, mechanism, place), raw)
+
+
+def act_from(ref: Ref, leaf: Leaf, answers: tuple[Ref, ...], body: Any, signer: str = "") -> Act:
+    """A leaf as rules see it. What it answers, its parsed content and its signer are for the caller to have judged."""
+    docket = Ref.parse(leaf.docket) if leaf.docket else ref
+    return Act(
+        ref,
+        leaf.kind,
+        docket,
+        leaf.time,
+        leaf.office,
+        leaf.mandate,
+        answers,
+        leaf.seen,
+        leaf.content,
+        body,
+        signer,
+    )
 
 
 def leaf_hash(raw: bytes) -> str:

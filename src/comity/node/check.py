@@ -9,7 +9,8 @@ found is named, the worst first; nothing is repaired.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,9 +68,9 @@ def _check_key(node: Node, path: Path) -> Iterator[Finding]:
         yield Finding(f"key file {path.name}", str(error))
 
 
-def _guard(thing: str, work: object) -> Iterator[Finding]:
+def _guard(thing: str, work: Callable[[], object]) -> Iterator[Finding]:
     try:
-        work()  # type: ignore[operator]
+        work()
     except (ComityError, OSError) as error:
         yield Finding(thing, str(error))
 
@@ -318,11 +319,13 @@ def _check_summaries(record: Record) -> Iterator[Finding]:
                 yield Finding(thing, why)
 
 
+def _verify_fault(record: Record, party: str) -> None:
+    verify_proof(prove_fault(record, party))
+
+
 def _check_values(record: Record) -> Iterator[Finding]:
     for party in record.frozen:
-        yield from _guard(
-            f"fault proof of {party}", lambda party=party: verify_proof(prove_fault(record, party))
-        )
+        yield from _guard(f"fault proof of {party}", partial(_verify_fault, record, party))
     for party, ready in record.ready.items():
         if ready > record.store.size(party):
             yield Finding(f"log of {party}", f"is marked as ready up to {ready}, beyond its size")

@@ -18,7 +18,7 @@ from comity.core import charter as charters
 from comity.core.act import Act, Cut, Ref
 from comity.core.chapter import Chapter, Mandate, Office, Passage, Powers, View
 from comity.core.charter import Charter
-from comity.core.entry import Leaf, leaf_hash, parse_leaf, person_signed
+from comity.core.entry import Leaf, act_from, leaf_hash, parse_leaf, person_signed
 from comity.core.errors import Malformed, Refused
 from comity.core.fold import COMMON, DESTROYED, Fold, causal_order
 from comity.core.keys import key_id
@@ -38,7 +38,7 @@ class Folds:
         self, store: Store, charter: Charter, chapters: Mapping[str, Chapter], ready: Mapping[str, int]
     ) -> None:
         self._store, self._charter, self._ready = store, charter, ready
-        self._mechanism, self._parties = charter.id, charter.codes
+        self.mechanism, self.parties = charter.id, charter.codes
         self._chapters = {chapter.noun: chapter for chapter in (charters.CHAPTER, *chapters.values())}
         self._kinds = {kind.name: kind for c in self._chapters.values() for kind in c.kinds} | {
             k.name: k for k in COMMON
@@ -47,7 +47,7 @@ class Folds:
         self._stale: set[Ref] = set()
         self.moved: Callable[[Iterable[Ref]], None] = lambda _: None
         """Told which dockets are not what they were."""
-        self._charters = {party: Ref(party, 0) for party in self._parties}
+        self._charters = {party: Ref(party, 0) for party in self.parties}
         self._offices: dict[tuple[str, int], dict[str, Office]] = {}
         self._citations: dict[tuple[str, str, tuple[int, ...]], Any] = {}
 
@@ -92,7 +92,7 @@ class Folds:
         if docket in self._stale:
             self._stale.discard(docket)
             try:
-                whole = self._load(fold, {party: fold.known(party) for party in self._parties})
+                whole = self._load(fold, {party: fold.known(party) for party in self.parties})
             except BaseException:
                 self.drop(docket)
                 raise
@@ -116,7 +116,7 @@ class Folds:
         chapter = self.chapter_of(kind)
         if chapter is None:
             raise Refused("kind_unknown", kind=kind)
-        return Fold(docket, chapter, self._parties)
+        return Fold(docket, chapter, self.parties)
 
     def keep(self, fold: Fold) -> None:
         """Keep a fold that has taken in all ready acts of its docket."""
@@ -126,7 +126,7 @@ class Folds:
             self._folds.popitem(last=False)
 
     def _open(self, docket: Ref) -> Fold:
-        if docket.party not in self._parties or docket.number >= self._ready.get(docket.party, 0):
+        if docket.party not in self.parties or docket.number >= self._ready.get(docket.party, 0):
             raise Refused("docket_unknown", docket=docket)
         first = parse_leaf(entry_at(self._store, docket).leaf, str(docket))
         if first.docket:
@@ -174,23 +174,11 @@ class Folds:
                 Malformed
             ):  # its author's node should have refused it; the rules will say so
                 body = read_content(content, kind.body, str(ref))[1]
-        docket = Ref.parse(leaf.docket) if leaf.docket else ref
         past = {**leaf.seen, ref.party: ref.number}
         answers = tuple(
             Ref.parse(answer) for answer, named in leaf.answers.items() if self._bound(answer, named, past)
         )
-        return Act(
-            ref,
-            leaf.kind,
-            docket,
-            leaf.time,
-            leaf.office,
-            leaf.mandate,
-            answers,
-            leaf.seen,
-            leaf.content,
-            body,
-        )
+        return act_from(ref, leaf, answers, body)
 
     def sign(self, act: Act, leaf: Leaf) -> Act:
         """The act with its signer set, if the leaf's signature verifies under an office that its party had filled."""
@@ -198,7 +186,7 @@ class Folds:
             return act
         for office in self.offices(act.party, act.past).values():
             named = office.key and key_id(office.key) == leaf.signature.key
-            if named and person_signed(leaf, self._mechanism, str(act.ref), office.key):
+            if named and person_signed(leaf, self.mechanism, str(act.ref), office.key):
                 return msgspec.structs.replace(act, signer=leaf.signature.key)
         return act
 
@@ -308,7 +296,7 @@ class Folds:
         """Whether every party had activated a chapter."""
         if chapter == charters.CHAPTER.name:
             return True
-        return all(chapter in self.half(party, cut).chapters for party in self._parties)
+        return all(chapter in self.half(party, cut).chapters for party in self.parties)
 
     def view(self, docket: Ref) -> View:
         """The docket as of everything that is ready."""
@@ -322,8 +310,8 @@ class _Setting:
 
     def __init__(self, folds: Folds, cut: Cut) -> None:
         self._folds, self._cut = folds, cut
-        self.mechanism: str = folds._mechanism  # noqa: SLF001
-        self.parties: Sequence[str] = folds._parties  # noqa: SLF001
+        self.mechanism: str = folds.mechanism
+        self.parties: Sequence[str] = folds.parties
 
     def mandate(self, ref: str) -> Mandate | None:
         return self._folds.mandate(ref, self._cut)

@@ -69,7 +69,7 @@ def commitments(record: Record, on: date) -> list[tuple[Ref, Summary, Day]]:
     """Every commitment that was put by that day, by docket. Call it within `record.reading()`."""
     chapter = record.chapters.get("commitments")
     found = record.summaries.asked(chapter, on, _day) if chapter is not None else []
-    return [told for told in found if told[2] is not None]  # type: ignore[misc]
+    return [(ref, one, day) for ref, one, day in found if day is not None]
 
 
 def _day(one: Summary, on: date) -> Day | None:

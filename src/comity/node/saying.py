@@ -12,7 +12,7 @@ import msgspec
 from comity.core import canonical, merkle
 from comity.core.act import Act, Ref, covers
 from comity.core.checkpoint import Checkpoint, Note, Seen, sign
-from comity.core.entry import SALT, Entry, Leaf, PersonSignature, commit, encode_leaf, signed_bytes
+from comity.core.entry import SALT, Entry, Leaf, PersonSignature, act_from, commit, encode_leaf, signed_bytes
 from comity.core.errors import Broken, Refused, Unavailable
 from comity.core.fold import DESTROYED
 from comity.core.keys import Signer, b64, key_id
@@ -122,19 +122,7 @@ def _compose(record: Ledger, draft: Draft) -> tuple[Act, bytes, bytes]:
         signature = draft.signer.sign(signed_bytes(leaf, record.mechanism, str(ref)))
         signer = key_id(draft.signer.public)
         leaf = msgspec.structs.replace(leaf, signature=PersonSignature(signer, b64(signature)))
-    act = Act(
-        ref,
-        leaf.kind,
-        draft.docket or ref,
-        leaf.time,
-        leaf.office,
-        leaf.mandate,
-        tuple(draft.answers),
-        leaf.seen,
-        leaf.content,
-        body,
-        signer,
-    )
+    act = act_from(ref, leaf, tuple(draft.answers), body, signer)
     return act, encode_leaf(leaf), content
 
 

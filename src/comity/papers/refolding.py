@@ -19,6 +19,7 @@ from comity.core.act import Act, Body, Ref
 from comity.core.chains import Setting as ChainSetting
 from comity.core.chains import read_content
 from comity.core.chapter import Chapter, Setting, View
+from comity.core.entry import act_from
 from comity.core.errors import Broken, Refused
 from comity.core.fold import Fold, causal_order
 from comity.core.proof import ProvedDocket
@@ -49,7 +50,7 @@ def refold(
     fold = Fold(docket, lenient, proved.keys.codes)
     acts: dict[str, list[Act]] = {}
     for ref in sorted(proved.acts):
-        acts.setdefault(ref.party, []).append(_act(proved, chapter, docket, ref, known, thing))
+        acts.setdefault(ref.party, []).append(_act(proved, chapter, ref, known, thing))
     for act in causal_order(acts):
         try:
             fold.admit(act, ChainSetting(proved.keys, act.past))
@@ -58,9 +59,7 @@ def refold(
     return fold.at({party: head.size for party, head in proved.verdict.heads.items()})
 
 
-def _act(
-    proved: ProvedDocket, chapter: Chapter, docket: Ref, ref: Ref, known: Mapping[Ref, Body], thing: str
-) -> Act:
+def _act(proved: ProvedDocket, chapter: Chapter, ref: Ref, known: Mapping[Ref, Body], thing: str) -> Act:
     said = proved.acts[ref]
     leaf, kind = said.leaf, chapter.kind(said.leaf.kind)
     body: Any = known.get(ref)
@@ -68,16 +67,4 @@ def _act(
         body = read_content(said.content, kind.body, f"{thing}: {ref}")[1]
     signer = leaf.signature.key if leaf.signature is not None and said.person else ""
     answers = tuple(Ref.parse(answered) for answered in leaf.answers)
-    return Act(
-        ref,
-        leaf.kind,
-        docket,
-        leaf.time,
-        leaf.office,
-        leaf.mandate,
-        answers,
-        leaf.seen,
-        leaf.content,
-        body,
-        signer,
-    )
+    return act_from(ref, leaf, answers, body, signer)
