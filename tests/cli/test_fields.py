@@ -11,10 +11,11 @@ import click
 import msgspec
 import pytest
 
-from comity.cli.fields import build, collect, options
+from comity.cli.fields import collect, options
 from comity.cli.files import read_data
 from comity.core.act import Body
 from comity.core.errors import Malformed, Unavailable
+from comity.desk.fields import build
 
 
 class Inner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -18,7 +18,6 @@ from comity.cli.main import COMMANDS, chapter_names, root, run
 from comity.cli.session import Session
 from comity.core.act import LANGUAGES
 from comity.core.errors import Broken, ComityError, Malformed, Refused, Unavailable
-from comity.words import isolate
 
 
 def test_one_table_maps_every_error_to_its_exit_code() -> None:
@@ -121,29 +120,6 @@ def test_an_error_is_json_where_json_was_asked_for(tmp_path: Path) -> None:
 
 def test_common_options_may_stand_before_or_after_the_command(tmp_path: Path) -> None:
     assert call("--node", tmp_path, "status").err == call("status", "--node", tmp_path).err
-
-
-def test_a_refusal_without_words_still_says_its_code_and_facts() -> None:
-    said = errors.refusal(Session(), "never_worded", "law 1", {"key": "x", "chapter": "y"})
-    assert "never_worded" in said
-    assert "key: x" in said
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_fact_of_any_name_fits_into_a_refusal(language: str) -> None:
-    """Seen to fail: a fact called `key` or `chapter` collided with a parameter of that name."""
-    session = Session()
-    session.language = language
-    said = errors.refusal(session, "chapter_unknown", "", {"chapter": "gardens", "known": "meetings"})
-    assert "gardens" in said
-    assert isolate("gardens", language) in said
-
-
-def test_a_refusal_takes_its_words_from_the_chapter_that_is_spoken_to() -> None:
-    facts = {"answered": "TUR/4", "version": "TUR/4", "kind": "x"}
-    own = errors.refusal(Session(), "nothing_to_withdraw", "", facts, "meetings")
-    other = errors.refusal(Session(), "nothing_to_withdraw", "", facts, "instruments")
-    assert own != other
 
 
 def test_the_start_is_quick_and_imports_nothing_that_is_not_used() -> None:

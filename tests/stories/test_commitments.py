@@ -305,7 +305,7 @@ def test_a_due_day_is_counted_in_joint_working_days_before_it_is_said(world: Wor
     counted = world.ok("IRQ", "commitments", "workdays", "--from", "2024-09-02", "--days", "4")
     assert counted["on"] == "2024-09-09"
     assert {day["on"] for day in counted["skipped"]} == {"2024-09-06", "2024-09-07", "2024-09-08"}
-    again = refused(world, 2, "commitments", "propose", "--mandate", source, "--body", BODY,
+    again = refused(world, 1, "commitments", "propose", "--mandate", source, "--body", BODY,
                     "--terms", terms(source), "--working-days", "4")  # fmt: skip
     assert "--working-days" in again
 

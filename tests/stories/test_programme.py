@@ -173,7 +173,7 @@ def test_a_basis_that_is_none_is_told(world: World, mandate: str, basis: dict[st
 
 
 def test_a_due_date_typed_twice_is_a_mistake(world: World, mandate: str) -> None:
-    told = world.fails("TUR", 2, *proposing(mandate, "--working-days", "5", due={"on": "2025-03-31"}))
+    told = world.fails("TUR", 1, *proposing(mandate, "--working-days", "5", due={"on": "2025-03-31"}))
     assert "--working-days" in told
     world.fails(
         "TUR",

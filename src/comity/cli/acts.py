@@ -9,13 +9,14 @@ What a person leaves out is completed where only one thing can be meant; the rul
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from comity.cli import completing, extras, fields
+from comity.cli import due, extras, fields
 from comity.cli.files import read_file
 from comity.cli.session import Session
 from comity.cli.show import cell, emit, line, nested
@@ -23,13 +24,16 @@ from comity.cli.spoken import DAY, REF, Argument, Command, Group, Option, comman
 from comity.core import charter as charters
 from comity.core.act import Ref
 from comity.core.chapter import Chapter, Kind
-from comity.core.errors import Refused
 from comity.core.fold import COMMON
-from comity.core.keys import Signer, key_id
+from comity.desk.drafting import Order, Speaker, draft
+from comity.desk.due import Notice, Period
 from comity.node import asking
 from comity.node.record import Draft, Record
 
 __all__ = ["about", "chapter_group", "completed", "known_chapter"]
+
+_WITH_TERMS = ("commitment.proposed/1", "commitment.terms_proposed/1")
+_KEYED = ("charter.office_filled/1", "charter.key_added/1")
 
 
 def known_chapter(name: str) -> Chapter:
@@ -73,9 +77,16 @@ def _verb(chapter: Chapter, kind: Kind) -> Command:
             0,
             Argument(["files"], type=click.Path(path_type=Path, dir_okay=False), nargs=-1, metavar="FILE..."),
         )
-    params += completing.more_options(kind)
+    params += _more(kind)
     made = command(kind.verb, *params, key=f"verb.{kind.verb}", place=chapter.name)
     return made(lambda session, **values: _say(session, chapter, kind, values))
+
+
+def _more(kind: Kind) -> list[click.Parameter]:
+    """Options of a verb beside those of its content."""
+    if kind.name in _WITH_TERMS:
+        return due.options()
+    return [Option(["--new-key"], is_flag=True)] if kind.name in _KEYED else []
 
 
 def about(kind: Kind, taken: set[str | None]) -> list[click.Parameter]:
@@ -98,15 +109,15 @@ def about(kind: Kind, taken: set[str | None]) -> list[click.Parameter]:
 
 def _say(session: Session, chapter: Chapter, kind: Kind, values: Mapping[str, Any]) -> None:
     record = session.record
-    draft = completed(session, record, chapter, kind, values)
+    draft_ = completed(session, record, kind, values)
     if values["dry_run"]:
-        record.check_draft(draft)
+        record.check_draft(draft_)
         if session.json:
             emit({"allowed": True, "kind": kind.name})
         else:
             line(session.say("done.allowed"))
         return
-    said = record.say(draft)
+    said = record.say(draft_)
     if session.json:
         emit(asking.show(record, said.ref))
         return
@@ -114,81 +125,39 @@ def _say(session: Session, chapter: Chapter, kind: Kind, values: Mapping[str, An
     line(session.say("done.said", ref=said.ref, what=what, standing=session.say("standing.said")))
 
 
-def completed(
-    session: Session, record: Record, chapter: Chapter, kind: Kind, values: Mapping[str, Any]
-) -> Draft:
-    """The whole act as it would be said."""
-    answers: tuple[Ref, ...] = values.get("answers", ())
-    docket = _docket(record, kind, values.get("docket"), answers)
-    mandate = values.get("mandate") or _mandate(record, kind, docket)
-    given: dict[str, Any] = {}
-    if kind.read is not None and values["files"]:
-        given = dict(kind.read([(path.name, read_file(path)) for path in values["files"]]))
-    given |= fields.collect(kind.body, values)
-    office = values["speaking"] or _office(record, chapter, values.get("sign_with") or "")
-    given = completing.complete(session, record, kind, given, values, mandate)
-    if kind.fill is not None and docket is not None:
-        with record.reading():
-            given = dict(kind.fill(record.folds.view(docket), given, answers))
-    body = fields.build(kind.body, given, f"{chapter.name} {kind.verb}")
-    signer = _signer(session, record, values.get("sign_with") or office) if kind.signed else None
-    return Draft(
+def completed(session: Session, record: Record, kind: Kind, values: Mapping[str, Any]) -> Draft:
+    """The whole act as it would be said; what the speaker should know beside it is told."""
+    docket, answers = values.get("docket"), tuple(values.get("answers", ()))
+    if not (kind.opens or docket or answers or kind.name.startswith("charter.")):
+        raise click.UsageError("usage.docket", click.get_current_context())
+    order = Order(
         kind.name,
-        body,
-        office,
+        fields.collect(kind.body, values),
         docket,
         answers,
-        mandate,
-        signer,
-        session.now,
+        values.get("mandate") or "",
+        values["speaking"] or "",
+        values.get("sign_with") or "",
+        [(path.name, read_file(path)) for path in values.get("files") or ()],
+        due.period(values, record.parties) if kind.name in _WITH_TERMS else Period(),
+        bool(values.get("new_key")),
+        trial=values["dry_run"],
+        time=session.now,
         clock_checked=values["clock_checked"],
     )
+    drafted = draft(record, order, Speaker(session.node.keys, session.words, session.today()))
+    for notice in drafted.notices:
+        _tell(session, notice)
+    return drafted.draft
 
 
-def _docket(record: Record, kind: Kind, named: Ref | None, answers: tuple[Ref, ...]) -> Ref | None:
-    """The docket that was named, by its first act or any other, or that of the act that is answered."""
-    if kind.opens:
-        return None
-    if kind.name.startswith("charter."):
-        return Ref(record.party, 0)
-    known = named or (answers[0] if answers else None)
-    if known is None:
-        raise click.UsageError("usage.docket", click.get_current_context())
-    return Ref.parse(asking.show(record, known)["docket"])
-
-
-def _mandate(record: Record, kind: Kind, docket: Ref | None) -> str:
-    """What the docket was opened under, if the kind needs a mandate."""
-    return str(asking.show(record, docket)["mandate"]) if kind.mandated and docket is not None else ""
-
-
-def _office(record: Record, chapter: Chapter, sign_with: str) -> str:
-    """The office that speaks where none was named: the signing one, or the only one that is filled."""
-    if chapter is charters.CHAPTER:
-        return charters.ROOT
-    with record.reading():
-        filled = [name for name in record.folds.offices(record.party, record.ready) if name != charters.ROOT]
-    if sign_with in filled:
-        return sign_with
-    if len(filled) == 1:
-        return filled[0]
-    raise Refused("office_which", known=", ".join(sorted(filled)) or "—")
-
-
-def _signer(session: Session, record: Record, named: str) -> Signer:
-    """The private key of an office, or the one named by itself or its identifier. Raises `Refused`, `Unavailable`."""
-    with record.reading():
-        offices = record.folds.offices(record.party, record.ready)
-    if named in offices:
-        if not offices[named].key:
-            raise Refused("office_keyless", office=named)
-        return session.node.keys.signer(offices[named].key)
-    if ":" in named:
-        return session.node.keys.signer(named)
-    known = {key_id(office.key): office.key for office in offices.values() if office.key}
-    if named not in known:
-        raise Refused("key_which", key=named, known=", ".join(sorted(offices)))
-    return session.node.keys.signer(known[named])
+def _tell(session: Session, notice: Notice) -> None:
+    """Beside the answer, and never within JSON."""
+    text = session.say(notice.key, **notice.facts)
+    if notice.key.startswith("notice."):
+        print(text, file=sys.stderr)
+    elif not session.json:
+        line(text)
 
 
 # ---------------------------------------------------------------------------------------------- asking

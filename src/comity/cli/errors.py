@@ -2,7 +2,7 @@
 
     refused: A text with open brackets cannot be accepted ... Rule: VCLT art. 10.      exit 1
 
-Refusals take their words from the chapter that is being spoken to, then from the common ones, then from any other.
+The words are those of every interface (`comity.desk.wording`), but for what was wrong with a command itself.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any
 import click
 
 from comity.cli.session import Session
-from comity.core.errors import Broken, ComityError, Malformed, Refused, Unavailable
-from comity.words import places
+from comity.core.errors import Broken, Malformed, Refused, Unavailable
+from comity.desk import wording
 
-__all__ = ["EXIT", "USAGE", "exit_code", "refusal", "tell", "told"]
+__all__ = ["EXIT", "USAGE", "exit_code", "tell", "told"]
 
 USAGE = 2
 EXIT: dict[type[Exception], int] = {
@@ -37,21 +37,9 @@ def exit_code(error: Exception) -> int:
 
 def told(session: Session, error: Exception, chapter: str = "") -> dict[str, Any]:
     """An error as data: its class, what it is about, and the sentence in the chosen language."""
-    data: dict[str, Any] = {"error": _kind(error), "message": _sentence(session, error, chapter)}
-    match error:
-        case Refused():
-            data |= {"code": error.code, "provision": error.provision, "facts": error.facts}
-        case Malformed():
-            data |= {"thing": error.thing, "at": error.at, "why": error.why}
-        case Broken() | Unavailable():
-            data |= {"thing": error.thing, "why": error.why}
-    return data
-
-
-def _kind(error: Exception) -> str:
-    if isinstance(error, ComityError):
-        return type(error).__name__.lower()
-    return "usage" if isinstance(error, click.UsageError) else "unavailable"
+    if isinstance(error, click.UsageError):
+        return {"error": "usage", "message": _usage(session, error)}
+    return wording.told(session.words, error, chapter)
 
 
 def tell(session: Session, error: Exception, chapter: str = "") -> None:
@@ -61,44 +49,7 @@ def tell(session: Session, error: Exception, chapter: str = "") -> None:
 
         print(json.dumps(told(session, error, chapter), ensure_ascii=False), file=sys.stderr)
         return
-    print(_sentence(session, error, chapter), file=sys.stderr)
-
-
-def _sentence(session: Session, error: Exception, chapter: str) -> str:
-    match error:
-        case Refused():
-            return refusal(session, error.code, error.provision, error.facts, chapter)
-        case Malformed():
-            at = f" ({error.at})" if error.at else ""
-            return session.say("error.malformed", thing=error.thing, at=at, why=error.why)
-        case Broken():
-            return session.say("error.broken", thing=error.thing, why=error.why)
-        case Unavailable():
-            return session.say("error.unavailable", thing=error.thing, why=error.why)
-        case click.UsageError():
-            return _usage(session, error)
-        case OSError():
-            return session.say(
-                "error.unavailable", thing=error.filename or "—", why=error.strerror or str(error)
-            )
-    return str(error)
-
-
-def refusal(session: Session, code: str, provision: str, facts: dict[str, str], chapter: str = "") -> str:
-    """A refusal in the chosen language, with the provision it rests on."""
-    words, key = session.words, f"refused.{code}"
-    known = dict.fromkeys((chapter, "", "cli", *places()))
-    place = next(
-        (place for place in known if any(key in words.of(place, tag) for tag in (session.language, "en"))), ""
-    )
-    said = words.say(key, place, **facts)
-    if said == key:
-        said = session.say(
-            "error.unworded", code=code, facts=", ".join(f"{name}: {fact}" for name, fact in facts.items())
-        )
-    reason = words.say("label.refused_because").replace("{reason}", said)
-    rule = session.say("label.rule", provision=provision)
-    return f"{reason} {rule}." if provision else reason
+    print(told(session, error, chapter)["message"], file=sys.stderr)
 
 
 def _usage(session: Session, error: click.UsageError) -> str:

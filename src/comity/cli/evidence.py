@@ -118,7 +118,7 @@ def release_evidence(session: Session, reference: Ref, name: str | None, **value
 
 
 def _draft(session: Session, kind: Kind, values: Mapping[str, Any]) -> Draft:
-    return completed(session, session.record, CHAPTER, kind, values)
+    return completed(session, session.record, kind, values)
 
 
 def _size(file: Path) -> int:

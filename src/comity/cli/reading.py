@@ -12,12 +12,12 @@ from typing import Any
 import click
 
 from comity.cli.acts import known_chapter
-from comity.cli.errors import refusal
 from comity.cli.session import Session
 from comity.cli.show import cell, emit, facts, line, moment, named, nested, table
 from comity.cli.spoken import REF, Argument, Option, command
 from comity.core.act import Ref
 from comity.core.errors import Refused
+from comity.desk import wording
 from comity.node import asking
 from comity.node.record import Record
 
@@ -51,29 +51,16 @@ def show(session: Session, reference: Ref, only: bool) -> None:
         _show_docket(session, record, account)
 
 
-def _chapter_of(record: Record, kind: str) -> str:
-    chapter = record.folds.chapter_of(kind)
-    return chapter.name if chapter is not None else ""
-
-
 def _what(session: Session, record: Record, act: Mapping[str, Any]) -> str:
-    """What was said, in words; the kind's own name where this version has no words for it."""
-    chapter = _chapter_of(record, act["kind"])
-    key = f"kind.{act['kind'].partition('/')[0]}"
-    place = chapter if session.words.has(key, chapter) else "cli"
-    return session.say(key, place) if session.words.has(key, place) else cell(act["kind"], session)
+    return wording.what(session.words, record, act["kind"])
 
 
 def _standing(session: Session, act: Mapping[str, Any]) -> str:
-    if act["irregular"]:
-        return session.say("standing.irregular")
-    if act["waiting"]:
-        return session.say("standing.waiting")
-    return session.say(f"standing.{act['standing']}")
+    return wording.standing(session.words, wording.standing_of(act))
 
 
 def _show_act(session: Session, record: Record, act: Mapping[str, Any]) -> None:
-    chapter = _chapter_of(record, act["kind"])
+    chapter = wording.chapter_of(record, act["kind"])
     fault = act["irregular"]
     facts(
         [
@@ -98,13 +85,12 @@ def _show_act(session: Session, record: Record, act: Mapping[str, Any]) -> None:
         session,
     )
     if fault:
-        line(refusal(session, fault["code"], fault["provision"], fault["facts"], chapter))
+        line(wording.refusal(session.words, fault["code"], fault["provision"], fault["facts"], chapter))
     _show_content(session, act)
 
 
 def _help(session: Session, act: Mapping[str, Any]) -> str:
-    word = "irregular" if act["irregular"] else "waiting" if act["waiting"] else act["standing"]
-    return session.say(f"standing.{word}.help")
+    return session.say(f"standing.{wording.standing_of(act)}.help")
 
 
 def _show_content(session: Session, act: Mapping[str, Any]) -> None:
@@ -147,7 +133,7 @@ def _show_docket(session: Session, record: Record, account: Mapping[str, Any]) -
     table(headers, rows, session)
     for act in account["acts"]:
         if fault := act["irregular"]:
-            why = refusal(session, fault["code"], fault["provision"], fault["facts"], chapter)
+            why = wording.refusal(session.words, fault["code"], fault["provision"], fault["facts"], chapter)
             line(f"{cell(act['ref'], session)}: {why}")
     if account["milestones"]:
         line("")
@@ -156,8 +142,12 @@ def _show_docket(session: Session, record: Record, account: Mapping[str, Any]) -
 
 
 def _milestone(session: Session, chapter: str, found: Mapping[str, Any]) -> list[str]:
-    what = session.say(f"milestone.{found['what']}", chapter, **found["facts"])
-    return [what, cell(list(found["halves"].values()), session), session.say(f"standing.{found['standing']}")]
+    what = wording.milestone(session.words, chapter, found)
+    return [
+        what,
+        cell(list(found["halves"].values()), session),
+        wording.standing(session.words, found["standing"]),
+    ]
 
 
 # ---------------------------------------------------------------------------------------------- list, log

@@ -14,9 +14,9 @@ from comity.cli.session import Session
 from comity.cli.show import cell, emit, line, moment, named, table
 from comity.cli.spoken import DAY, Option, command
 from comity.core.act import Ref
+from comity.desk import wording
 from comity.node import asking, bodies
 from comity.node.record import Record
-from comity.words import places
 
 __all__ = ["status"]
 
@@ -95,7 +95,7 @@ def _tell_waits(session: Session, waits: list[dict[str, Any]]) -> None:
     line(session.say("status.waits"))
     rows = [
         [cell(wait["party"], session), cell(wait.get("ref", wait["docket"]), session), named(wait["title"], session),
-         cell(_value(session, wait["for"]), session), cell(str(wait.get("since", ""))[:10], session)]
+         cell(wording.value(session.words, wait["for"]), session), cell(str(wait.get("since", ""))[:10], session)]
         for wait in waits
     ]  # fmt: skip
     table(
@@ -103,11 +103,6 @@ def _tell_waits(session: Session, waits: list[dict[str, Any]]) -> None:
         rows,
         session,
     )
-
-
-def _value(session: Session, word: str) -> str:
-    place = next((place for place in places() if session.words.has(f"value.{word}", place)), "")
-    return session.say(f"value.{word}", place) if place else word
 
 
 def _tell_bodies(session: Session, found: list[dict[str, Any]]) -> None:

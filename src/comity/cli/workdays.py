@@ -16,6 +16,7 @@ from comity.cli import due as counting
 from comity.cli.session import Session
 from comity.cli.show import cell, emit, facts, line, table
 from comity.cli.spoken import DAY, Option, command
+from comity.desk.due import why
 from comity.node import workdays as calendars
 
 __all__ = ["workdays"]
@@ -65,7 +66,7 @@ def workdays(
 
 
 def _why(session: Session, shut: calendars.Closed) -> str:
-    told = counting.why(session, shut)
+    told = why(session.words, shut)
     return f"{told} ({session.say('label.estimate')})" if shut.estimated else told
 
 

@@ -1,0 +1,1 @@
+"""What every interface needs of a node (terminal, page, program): fields, drafts, words for what happened."""

@@ -1,0 +1,56 @@
+"""Words for what happened: every error has a sentence in every language, whatever its facts are called."""
+
+from __future__ import annotations
+
+import pytest
+
+from comity.core.act import LANGUAGES
+from comity.core.errors import Broken, ComityError, Malformed, Refused, Unavailable
+from comity.desk import wording
+from comity.words import Words, isolate
+
+
+def test_a_refusal_without_words_still_says_its_code_and_facts() -> None:
+    said = wording.refusal(Words("en"), "never_worded", "law 1", {"key": "x", "chapter": "y"})
+    assert "never_worded" in said
+    assert "key: x" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_fact_of_any_name_fits_into_a_refusal(language: str) -> None:
+    """Seen to fail: a fact called `key` or `chapter` collided with a parameter of that name."""
+    said = wording.refusal(
+        Words(language), "chapter_unknown", "", {"chapter": "gardens", "known": "meetings"}
+    )
+    assert isolate("gardens", language) in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "error",
+    [Malformed("form", "is not a day", "starts"), Refused("silent_after_restore", "law 10", waiting="IRQ"),
+     Broken("head of IRQ", "two roots"), Unavailable("node", "no disk"), OSError(28, "No space left", "record.db")],
+    ids=lambda error: type(error).__name__,
+)  # fmt: skip
+def test_every_error_has_a_sentence_in_every_language(language: str, error: Exception) -> None:
+    data = wording.told(Words(language), error)
+    assert data["error"] == (
+        type(error).__name__.lower() if isinstance(error, ComityError) else "unavailable"
+    )
+    assert data["message"]
+    assert "error." not in data["message"]
+    if language != "en":
+        assert data["message"] != wording.sentence(Words("en"), error)
+
+
+def test_a_word_that_nobody_knows_is_itself() -> None:
+    words = Words("tr")
+    assert wording.value(words, "gardens") == "gardens"
+    assert wording.value(words, "done", "commitments") != "done"
+
+
+def test_a_refusal_takes_its_words_from_the_chapter_that_is_spoken_to() -> None:
+    facts = {"answered": "TUR/4", "version": "TUR/4", "kind": "x"}
+    own = wording.refusal(Words("en"), "nothing_to_withdraw", "", facts, "meetings")
+    other = wording.refusal(Words("en"), "nothing_to_withdraw", "", facts, "instruments")
+    assert own != other
