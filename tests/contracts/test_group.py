@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import pytest
 from tests.contracts.shelf import begun, row
 
 from comity.core.errors import Malformed, Refused, Unavailable
-from comity.storage.group import LARGEST, GroupCommit
+from comity.storage.group import LARGEST, Failed, GroupCommit
 from comity.storage.memory import MemoryStore
 from comity.storage.sqlite import SqliteStore
 
@@ -282,6 +283,27 @@ def test_work_inside_work_is_a_mistake_that_is_told(house: House) -> None:
     )
     assert [call.result for call in calls] == [0, None, 1]
     assert isinstance(calls[1].error, RuntimeError)
+
+
+def test_one_caller_may_bring_the_work_of_many(house: House) -> None:
+    """They share a transaction, and what is wrong with one of them is told for that one alone."""
+    done = house.group.run_each(
+        [lambda: house.say(0), lambda: house.refuse(1), lambda: house.break_off(2), lambda: house.say(3)]
+    )
+    assert [one.error.__class__ if isinstance(one, Failed) else one for one in done] == [
+        0,
+        Refused,
+        Malformed,
+        1,
+    ]
+    assert house.leaves() == [row(n).entry.leaf for n in (0, 3)]
+    assert house.group.run_each([]) == []
+
+
+def test_more_work_than_a_group_holds_is_done_in_several_by_its_one_caller(house: House) -> None:
+    done = house.group.run_each([partial(house.say, number) for number in range(600)])
+    assert done == list(range(600))
+    assert house.committed == [256, 512, 600]
 
 
 # ------------------------------------------------------------------------------- the database fails

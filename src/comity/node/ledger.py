@@ -189,6 +189,10 @@ class Ledger:
         """Run work in a transaction, shared with others who write at the same time."""
         return self._group.run(work)
 
+    def write_each(self, works: Sequence[Callable[[], Any]]) -> list[Any]:
+        """Several pieces of work, each as `write` would do it; what failed gives `Failed`."""
+        return self._group.run_each(works)
+
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Look at folds and holdings while nobody changes them, after taking in what other processes wrote."""

@@ -7,23 +7,40 @@ record.folds.view(Ref("TUR", 3))      # the docket as it stands
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from comity.core.act import Act
 from comity.core.checkpoint import Note
 from comity.core.log import Page
-from comity.node import receiving, restoring, saying, serving
+from comity.node import receiving, repeating, restoring, saying, serving
 from comity.node.ledger import Ledger
+from comity.node.repeating import Once
 from comity.node.saying import Draft, Said
+from comity.storage.group import Failed
 
-__all__ = ["Draft", "Record", "Said"]
+__all__ = ["Draft", "Failed", "Once", "Record", "Said"]
 
 
 class Record(Ledger):
     """The verbs of a mechanism's record, each of them whole: on disk when it returns, or nothing was changed."""
 
-    def say(self, draft: Draft) -> Said:
-        """Say an act: checked by the rules, on disk when this returns. Raises `Refused` or `Unavailable`."""
-        said: Said = self.write(lambda: saying.say(self, draft))
+    def say(self, draft: Draft, once: Once | None = None) -> Said:
+        """Say an act: checked by the rules, on disk when this returns. Raises `Refused` or `Unavailable`.
+
+        With `once`, what was said under that key before is given back, and nothing is said again.
+        """
+        said: Said = self.write(lambda: repeating.say(self, draft, once))
         return said
+
+    def say_each(self, drafts: Sequence[tuple[Draft, Once | None]]) -> list[Said | Failed]:
+        """Say several acts of several speakers, each as `say` would; what failed gives `Failed`."""
+        return self.write_each([partial(repeating.say, self, draft, once) for draft, once in drafts])
+
+    def said_before(self, once: Once) -> Said | None:
+        """What was said under that key. Raises `Refused` where it was another thing."""
+        with self.reading():
+            return repeating.said(self, once)
 
     def check_draft(self, draft: Draft) -> Act:
         """The act as it would be said now, if the rules allow it. Raises `Refused`; says nothing."""

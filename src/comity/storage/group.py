@@ -12,25 +12,31 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, NamedTuple
 
 from comity.storage.port import Store
 
-__all__ = ["GroupCommit"]
+__all__ = ["Failed", "GroupCommit"]
 
 LARGEST = 256
 PATIENCE = 0.001  # seconds
 
 
+class Failed(NamedTuple):
+    """What a piece of work raised, where several were done for one caller."""
+
+    error: BaseException
+
+
 class _Job:
     """One caller's work, and what came of it. Its gate opens when it is done, or when its caller is to lead."""
 
-    __slots__ = ("done", "error", "gate", "result", "work")
+    __slots__ = ("done", "error", "first", "gate", "result", "work")
 
-    def __init__(self, work: Callable[[], Any]) -> None:
-        self.work = work
+    def __init__(self, work: Callable[[], Any], *, first: bool) -> None:
+        self.work, self.first = work, first  # the first of what its caller brought
         self.result: Any = None
         self.error: BaseException | None = None
         self.done = False
@@ -60,6 +66,7 @@ class GroupCommit:
         self._store, self._lock = store, lock
         self._before, self._after, self._undone, self._writes = before, after, undone, writes
         self._waiting: deque[_Job] = deque()
+        self._callers = 0  # how many have brought what waits
         self._turn = threading.Lock()
         self._busy = False
         self._leader = 0
@@ -70,30 +77,44 @@ class GroupCommit:
 
     def run(self, work: Callable[[], Any]) -> Any:
         """Do `work` in a transaction and return its result once that is on disk. Raises what the work raised."""
+        done = self.run_each([work])[0]
+        if isinstance(done, Failed):
+            raise done.error
+        return done
+
+    def run_each(self, works: Sequence[Callable[[], Any]]) -> list[Any]:
+        """Do several pieces of work for one caller, each as `run` would; what failed gives `Failed`.
+
+        For a caller that has collected the work of many: it waits once, not once for each of them.
+        """
         if self._leader == threading.get_ident():
             raise RuntimeError("work inside a transaction must not start another")
-        job = _Job(work)
+        jobs = [_Job(work, first=not at) for at, work in enumerate(works)]
+        if not jobs:
+            return []
         with self._turn:
-            self._waiting.append(job)
-            if self._goal and len(self._waiting) >= self._goal:
+            self._waiting.extend(jobs)
+            self._callers += 1
+            if self._goal and self._callers >= self._goal:
                 self._goal = 0
                 self._full.release()
             leads = not self._busy
             self._busy = True
-        if not leads:
-            job.gate.acquire()
-        if not job.done:
-            self._lead()
-        if job.error is not None:
-            raise job.error
-        return job.result
+        for job in jobs:
+            if not (leads and job.first):
+                job.gate.acquire()
+            if not job.done:
+                self._lead()
+        return [job.result if job.error is None else Failed(job.error) for job in jobs]
 
     def _lead(self) -> None:
         """Run one group, which holds this caller's own work; then open the gate of the next leader, if any waits."""
         self._gather()
         with self._turn:
             group = [self._waiting.popleft() for _ in range(min(LARGEST, len(self._waiting)))]
-        self._expected = len(group)
+            came = sum(job.first for job in group)
+            self._callers -= came
+        self._expected = came
         self._leader = threading.get_ident()
         try:
             if not self._together(group):
@@ -122,7 +143,7 @@ class GroupCommit:
         One caller alone never waits. The caller who completes the group opens the gate.
         """
         with self._turn:
-            missing = len(self._waiting) < min(self._expected, LARGEST)
+            missing = self._callers < min(self._expected, LARGEST)
             self._goal = self._expected if missing else 0
         if missing and not self._full.acquire(timeout=PATIENCE):
             with self._turn:
