@@ -1,0 +1,120 @@
+"""People: who may make whom what. Nobody gives themselves an office."""
+
+from __future__ import annotations
+
+import pytest
+from tests.accounts.house import MECHANISM, PASSWORD, Clock, refused, whats
+
+from comity.accounts import MACHINE, Accounts
+
+
+def test_an_administrator_cannot_give_themselves_an_office(accounts: Accounts) -> None:
+    """Another must, or whoever is at the machine."""
+    with refused("grant_to_oneself"):
+        accounts.grant("ayla", "ayla", MECHANISM, "co-chair")
+    assert accounts.person("ayla").offices(MECHANISM) == frozenset()
+    accounts.set_admin("ayla", "murat")
+    accounts.grant("murat", "ayla", MECHANISM, "co-chair")
+    assert accounts.person("ayla").offices(MECHANISM) == {"co-chair"}
+    accounts.revoke("ayla", "ayla", MECHANISM, "co-chair")
+    accounts.grant(MACHINE, "ayla", MECHANISM, "co-chair")
+    assert whats(accounts).count("audit.granted") == 3
+
+
+@pytest.mark.parametrize("by", ["deniz", "murat", "nobody", "", "Machine", "ayla "])
+def test_nobody_but_an_administrator_manages_accounts(accounts: Accounts, by: str) -> None:
+    for verb in (
+        lambda: accounts.add(by, "kerem", "Kerem", "tr", PASSWORD),
+        lambda: accounts.grant(by, "murat", MECHANISM, "x"),
+        lambda: accounts.revoke(by, "deniz", MECHANISM, "secretariat"),
+        lambda: accounts.set_admin(by, "murat"),
+        lambda: accounts.disable(by, "deniz"),
+        lambda: accounts.enable(by, "deniz"),
+        lambda: accounts.unlock(by, "deniz"),
+        lambda: accounts.set_password(by, "ayla", "another long password"),
+        lambda: accounts.rename(by, "ayla", "X", "en"),
+        lambda: accounts.drop_totp(by, "ayla"),
+        lambda: accounts.end_all("ayla", by=by or "murat"),
+    ):
+        with refused("not_admin"):
+            verb()
+    accounts.disable("ayla", "murat")
+    accounts.set_admin("ayla", "murat")
+    with refused("not_admin"):
+        accounts.unlock("murat", "deniz")
+
+
+def test_the_last_administrator_stays(accounts: Accounts) -> None:
+    for verb in (lambda: accounts.set_admin("ayla", "ayla", False), lambda: accounts.disable("ayla", "ayla")):
+        with refused("last_admin"):
+            verb()
+    assert accounts.person("ayla").admin
+    accounts.set_admin("ayla", "murat")
+    accounts.set_admin("ayla", "ayla", False)
+
+
+def test_an_account_is_added_once_under_a_name_that_can_be_typed(accounts: Accounts) -> None:
+    with refused("person_exists"):
+        accounts.add("ayla", "Deniz", "Another", "tr", PASSWORD)
+    for name in ("machine", "", "x", "de niz", "<b>"):
+        with refused("person_name"):
+            accounts.add("ayla", name, "Another", "tr", PASSWORD)
+    for shown in ("", " ", "a\0b", "x" * 201, "a\nb", "\ud800"):
+        with refused("person_display"):
+            accounts.add("ayla", "kerem", shown, "tr", PASSWORD)
+    with refused("person_language"):
+        accounts.add("ayla", "kerem", "Kerem", "xx", PASSWORD)
+    with refused("password_short"):
+        accounts.add("ayla", "kerem", "Kerem", "tr", "short")
+    assert [person.name for person in accounts.people()] == ["ayla", "deniz", "murat"]
+    with refused("person_unknown"):
+        accounts.person("kerem")
+
+
+def test_one_s_own_password_asks_for_the_old_one_and_ends_every_session(accounts: Accounts) -> None:
+    session = accounts.sign_in("deniz", PASSWORD, "a").session
+    assert session is not None
+    for old in (None, "", "not the old one"):
+        with refused("password_wrong"):
+            accounts.set_password("deniz", "deniz", "a fresh long password", old)
+    assert accounts.session(session.token) is not None
+    with refused("password_named"):
+        accounts.set_password("deniz", "deniz", "deniz deniz deniz", PASSWORD)
+    accounts.set_password("deniz", "deniz", "a fresh long password", PASSWORD)
+    assert accounts.session(session.token) is None
+    with refused("sign_in_failed"):
+        accounts.sign_in("deniz", PASSWORD, "a")
+    assert accounts.sign_in("deniz", "a fresh long password", "a").session is not None
+
+
+def test_guessing_the_password_inside_a_session_locks_like_at_the_door(
+    accounts: Accounts, clock: Clock
+) -> None:
+    for _ in range(10):
+        clock.passes(minutes=1)
+        with refused("password_wrong"):
+            accounts.require_password("deniz", "not the password")
+    assert accounts.person("deniz").locked
+    with refused("password_wrong"):
+        accounts.require_password("deniz", PASSWORD)
+
+
+def test_a_person_without_a_password_has_none_that_opens(accounts: Accounts) -> None:
+    accounts.add("ayla", "kerem", "Kerem", "tr")
+    for password in ("", PASSWORD):
+        with refused("sign_in_failed"):
+            accounts.sign_in("kerem", password, "a")
+    assert not accounts.person("kerem").password
+
+
+def test_how_a_person_is_shown_is_their_own_wish(accounts: Accounts) -> None:
+    assert accounts.rename("deniz", "deniz", "Deniz K.", "ar").display == "Deniz K."
+    assert accounts.person("deniz").language == "ar"
+
+
+def test_an_office_is_named_as_offices_are(accounts: Accounts) -> None:
+    for mechanism, office in (("", "x"), ("m", ""), ("m", "a\nb"), ("m" * 129, "x")):
+        with refused("office_name"):
+            accounts.grant("ayla", "murat", mechanism, office)
+    with refused("office_not_granted"):
+        accounts.revoke("ayla", "murat", MECHANISM, "x")
