@@ -1,0 +1,138 @@
+"""The one way in which browser tests start Chromium: Debian's own, offline in all but loopback, in a fresh context each.
+
+    from tests.web.browser import browser, fresh, keep     # fixtures; name them in the test's module
+
+    def test_a_page(fresh) -> None:
+        page = fresh(width=360, locale="ar", dark=True).new_page()
+        page.goto(address)
+        assert fits(page) == []
+        keep(page, "docket-ar-360")                         # a screenshot, in $COMITY_SCREENSHOTS if that is set
+
+Where there is no Chromium or no Playwright, the tests are skipped and say so.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+__all__ = ["CHROMIUM", "WIDTHS", "browser", "faults", "fits", "fresh", "keep", "sheets"]
+
+CHROMIUM = Path(os.environ.get("COMITY_CHROMIUM", "/usr/bin/chromium"))
+WIDTHS = (360, 768, 1280)
+_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]", "https://localhost", "data:", "blob:", "about:", "file:")
+
+Fresh = Callable[..., "BrowserContext"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    if not CHROMIUM.is_file():
+        pytest.skip(f"there is no Chromium at {CHROMIUM}")
+    with playwright.sync_playwright() as running:
+        started = running.chromium.launch(executable_path=str(CHROMIUM), args=_ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def fresh(browser: Browser) -> Iterator[Fresh]:
+    """A new context for each call: no cookies, nothing cached. A request to anywhere but this machine fails the test.
+
+    width, height: of the window. locale: what the browser asks for. dark: which scheme. js: whether scripts run.
+    """
+    opened: list[BrowserContext] = []
+    outside: list[str] = []
+
+    def watch(route: Any) -> None:
+        if route.request.url.startswith(_LOOPBACK):
+            route.continue_()
+        else:
+            outside.append(route.request.url)
+            route.abort()
+
+    def make(
+        width: int = 1280, height: int = 900, locale: str = "en", *, dark: bool = False, js: bool = True, **more: Any
+    ) -> BrowserContext:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale=locale,
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=js,
+            service_workers="block",
+            reduced_motion="reduce",
+            **more,
+        )
+        context.route("**/*", watch)
+        opened.append(context)
+        return context
+
+    yield make
+    for context in opened:
+        context.close()
+    assert outside == [], "a page asked for something that is not on this machine"
+
+
+def fits(page: Page) -> list[str]:
+    """What makes the page wider than its window: nothing, if all is well."""
+    return list(
+        page.evaluate(
+            """() => {
+              const root = document.documentElement, width = root.clientWidth;
+              if (root.scrollWidth <= width) return [];
+              const inside = e => { for (let p = e.parentElement; p; p = p.parentElement)
+                if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(p).overflowX)) return true; return false; };
+              const wide = [...document.querySelectorAll("body *")].filter(e => {
+                const box = e.getBoundingClientRect();
+                return (box.right > width + 1 || box.left < -1) && !inside(e); });
+              return ["page " + root.scrollWidth + " > " + width,
+                ...wide.slice(0, 8).map(e => e.tagName + "." + e.className + " " + e.textContent.slice(0, 40))];
+            }"""
+        )
+    )
+
+
+def faults(page: Page) -> list[str]:
+    """The serious and critical faults that axe finds on the page, with the elements that have them."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    found = axe.Axe().run(page).response["violations"]
+    return [
+        f"{one['impact']}: {one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+def sheets() -> Path:
+    """Where screenshots go: $COMITY_SCREENSHOTS, or a folder of the system's for passing things."""
+    folder = Path(os.environ.get("COMITY_SCREENSHOTS") or Path(tempfile.gettempdir()) / "comity-screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def keep(page: Page, name: str) -> Path:
+    """A screenshot of the whole page under that name."""
+    file = sheets() / f"{name}.png"
+    page.screenshot(path=str(file), full_page=True)
+    return file
