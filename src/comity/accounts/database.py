@@ -48,8 +48,9 @@ CREATE TABLE passkey(
   id BLOB PRIMARY KEY, person TEXT NOT NULL, public BLOB NOT NULL, count INTEGER NOT NULL, title TEXT NOT NULL,
   since INTEGER NOT NULL, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX passkey_person ON passkey(person);
-CREATE TABLE challenge(challenge BLOB PRIMARY KEY, person TEXT NOT NULL, purpose TEXT NOT NULL,
-  until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE challenge(challenge BLOB PRIMARY KEY, purpose TEXT NOT NULL, until INTEGER NOT NULL)
+  STRICT, WITHOUT ROWID;
+CREATE INDEX challenge_purpose ON challenge(purpose, until);
 CREATE TABLE bound(provider TEXT, subject TEXT, person TEXT NOT NULL, PRIMARY KEY(provider, subject))
   STRICT, WITHOUT ROWID;
 CREATE TABLE errand(state BLOB PRIMARY KEY, provider TEXT NOT NULL, nonce TEXT NOT NULL, verifier TEXT NOT NULL,

@@ -165,14 +165,13 @@ class People(Register):
         raise Refused("password_wrong")
 
     def _spend(self, name: str, address: str) -> None:
-        """Spend a try for a name and for an address. Raises `Refused` where either has none left."""
+        """Spend a try for a name and for an address, where they are known. Raises `Refused` where either has none left."""
         at = self.settings
         with self._change("", address) as change:
-            waits = [
-                allowance.take(
-                    change, allowance.name_key("name", name), at.name_burst, at.name_refill_seconds
-                )
-            ]
+            waits = [0]
+            if name:
+                key = allowance.name_key("name", name)
+                waits.append(allowance.take(change, key, at.name_burst, at.name_refill_seconds))
             if address:
                 key = allowance.address_key(address)
                 waits.append(allowance.take(change, key, at.address_burst, at.address_refill_seconds))
