@@ -6,6 +6,7 @@ accounts = Accounts(node.folder, lambda: datetime.now(UTC), read_settings(node.f
 
 from __future__ import annotations
 
+from comity.accounts.oidc import Errand
 from comity.accounts.passkeys import Passkey
 from comity.accounts.person import MACHINE, Named, Person
 from comity.accounts.sessions import Session
@@ -20,6 +21,7 @@ __all__ = [
     "MACHINE",
     "Accounts",
     "Enrolment",
+    "Errand",
     "Named",
     "Passkey",
     "Person",

@@ -165,7 +165,7 @@ class People(Register):
         raise Refused("password_wrong")
 
     def _spend(self, name: str, address: str) -> None:
-        """Spend a try for a name and for an address, where they are known. Raises `Refused` where either has none left."""
+        """Spend a try for a name and for an address, where known. Raises `Refused` where either has none left."""
         at = self.settings
         with self._change("", address) as change:
             waits = [0]

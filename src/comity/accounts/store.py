@@ -4,7 +4,8 @@
     step = accounts.sign_in("ayla", "a long password", "10.0.0.7")
     accounts.session(cookie).person.offices(mechanism)      {"secretariat"}
 
-Each part of it is a class of its own, one upon the other: people, sessions, signing in, codes, passkeys, drafts, tokens.
+Each part of it is a class of its own, one upon the other: people, sessions, signing in, codes, passkeys, directories,
+drafts, tokens.
 """
 
 from __future__ import annotations
