@@ -32,7 +32,7 @@ def test_a_time_always_says_its_zone() -> None:
 
 
 def test_the_hijri_day_is_shown_beside_it() -> None:
-    assert dates.hijri(date(2024, 3, 11), "en").startswith("1 Ramadh")
+    assert dates.hijri(date(2024, 3, 11), "en") == "1 Ramadan 1445 AH"
     assert dates.hijri(date(2024, 3, 11), "tr") == "1 Ramazan 1445 H."
     assert dates.hijri(date(2024, 3, 11), "ar") == "1 رمضان 1445 هـ"
     assert dates.hijri(date(1800, 1, 1), "en") == ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -18,6 +20,8 @@ from comity.exchange.station import Station
 
 __all__ = ["serve"]
 
+_LAST_PORT = 65535
+
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -28,9 +32,18 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     Option(["--every"], type=click.FloatRange(0), default=30.0, show_default=True, metavar="SECONDS"),
     Option(["--certificate"], type=_FILE, metavar="FILE"),
     Option(["--private-key"], type=_FILE, metavar="FILE"),
+    Option(["--pages"], metavar="HOST:PORT"),
+    Option(["--zone"], default="UTC", show_default=True, metavar="ZONE"),
 )
 def serve(
-    session: Session, host: str, port: int, every: float, certificate: Path | None, private_key: Path | None
+    session: Session,
+    host: str,
+    port: int,
+    every: float,
+    certificate: Path | None,
+    private_key: Path | None,
+    pages: str | None,
+    zone: str,
 ) -> None:
     """Listen until SIGINT or SIGTERM."""
     from comity.exchange.http.server import Endpoint
@@ -38,6 +51,7 @@ def serve(
 
     if (certificate is None) != (private_key is None):
         raise click.UsageError("usage.certificate", click.get_current_context())
+    tls = str(certificate or ""), str(private_key or "")
     stations: dict[str, Station] = {}
     _renew(session, stations)
     endpoint, stop = Endpoint(stations, session.machine_clock), threading.Event()
@@ -45,15 +59,19 @@ def serve(
 
     def started(address: str) -> None:
         if session.json:
-            print(json.dumps({"party": session.node.party, "address": address}), flush=True)
+            told = {"party": session.node.party, "address": address, **({"pages": shown} if shown else {})}
+            print(json.dumps(told), flush=True)
         else:
             line(session.say("done.serving", party=session.node.party, address=address))
+            if shown:
+                line(session.say("done.serving_pages", address=shown))
             sys.stdout.flush()
         if every:
             rounds.start()
 
     try:
-        listen(endpoint, host, port, str(certificate or ""), str(private_key or ""), started)
+        with _pages(session, pages, zone, tls) as shown:
+            listen(endpoint, host, port, *tls, started)
     finally:
         stop.set()
         if rounds.is_alive():
@@ -61,6 +79,22 @@ def serve(
         endpoint.close()
     if not session.json:
         line(session.say("done.stopped"))
+
+
+@contextmanager
+def _pages(session: Session, at: str | None, zone: str, tls: tuple[str, str]) -> Iterator[str]:
+    """The pages and the API, in a thread beside, for as long as the block lasts; their address, or ""."""
+    if at is None:
+        yield ""
+        return
+    from comity.cli.pages import application
+    from comity.exchange.http.serving import serving
+
+    host, _, port = at.rpartition(":")
+    if not port.isdecimal() or int(port) > _LAST_PORT:
+        raise click.BadParameter("usage.host_port", param_hint="--pages")
+    with serving(application(session, zone), host.strip("[]") or "127.0.0.1", int(port), *tls) as address:
+        yield address
 
 
 def _renew(session: Session, stations: dict[str, Station]) -> None:

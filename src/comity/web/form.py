@@ -1,0 +1,73 @@
+"""What a form sent: texts and files by name, read and bounded before any page looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from litestar import Request
+from litestar.datastructures import UploadFile
+from litestar.exceptions import HTTPException
+
+from comity.core.errors import Malformed
+
+__all__ = ["LARGEST", "Form", "Sent", "read_form"]
+
+LARGEST = 32 << 20
+"""The largest body of a request, in bytes."""
+
+
+class Sent(NamedTuple):
+    """A file that came with a form."""
+
+    name: str
+    body: bytes
+
+
+class Form:
+    """The fields of a form, each with all its values in order."""
+
+    def __init__(
+        self, texts: Mapping[str, Sequence[str]] = {}, files: Mapping[str, Sequence[Sent]] = {}
+    ) -> None:
+        self.texts, self.files = texts, files
+
+    def text(self, name: str, otherwise: str = "") -> str:
+        """The first value of a field."""
+        found = self.texts.get(name)
+        return found[0] if found else otherwise
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a field."""
+        return list(self.texts.get(name, ()))
+
+    def file(self, name: str) -> Sent | None:
+        """The first file of a field that is not empty."""
+        return next((one for one in self.files.get(name, ()) if one.name or one.body), None)
+
+    def under(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """(name, value) of every field whose name begins so, in the order sent."""
+        return (
+            (name, value)
+            for name, values in self.texts.items()
+            if name.startswith(prefix)
+            for value in values
+        )
+
+
+async def read_form(request: Request) -> Form:  # type: ignore[type-arg]
+    """The form of a request. Raises `Malformed` for what is none, and Litestar's own error for one too large."""
+    try:
+        found = await request.form()
+        texts: dict[str, list[str]] = {}
+        files: dict[str, list[Sent]] = {}
+        for name, value in found.multi_items():
+            if isinstance(value, UploadFile):
+                files.setdefault(name, []).append(Sent(value.filename, await value.read()))
+            else:
+                texts.setdefault(name, []).append(str(value).replace("\r\n", "\n"))
+    except HTTPException:
+        raise
+    except Exception as error:
+        raise Malformed("form", "is not what a browser sends") from error
+    return Form(texts, files)

@@ -1,0 +1,294 @@
+"""One request to the pages: who asks, in which language, about which mechanism; and the answers that can be given.
+
+    def record(visit: Visit) -> Answer:
+        return visit.page("record.html", logs=asking.status(visit.record)["logs"])
+
+A page is a function of a visit, run in a thread. It raises the four errors freely: `comity.web.app` turns them into
+pages, in the one table of statuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from markupsafe import Markup, escape
+
+from comity import __version__
+from comity.accounts import Person, Session
+from comity.core.act import LANGUAGES, Ref
+from comity.core.errors import Malformed, Refused
+from comity.desk import dates, wording
+from comity.desk.house import House
+from comity.node.record import Record
+from comity.web import csrf
+from comity.web.drawing import Drawing
+from comity.web.form import Form
+from comity.web.text import visible
+from comity.words import Words
+
+__all__ = ["SESSION", "Answer", "Visit", "reference"]
+
+Answer = Response[Any]
+
+SESSION = "comity"
+LANGUAGE = "comity_language"
+HIJRI = "comity_hijri"
+_YEAR = 366 * 86400
+
+
+def reference(text: str) -> Ref:
+    """A reference in a path or a field. Raises `Refused`, as for an act that is not there."""
+    try:
+        return Ref.parse(text)
+    except Malformed as error:
+        raise Refused("act_unknown", act=visible(text[:40])) from error
+
+
+class Visit:
+    """A request, its form, and the house that answers. `path` holds what the path's places were filled with."""
+
+    def __init__(self, house: House, drawing: Drawing, request: Request, form: Form) -> None:  # type: ignore[type-arg]
+        self.house, self.drawing, self.request, self.form = house, drawing, request, form
+        self.path: Mapping[str, Any] = request.path_params
+        self.cookies: list[Cookie] = []
+
+    # ------------------------------------------------------------------------------------------- who
+
+    @cached_property
+    def session(self) -> Session | None:
+        """The session of the one who asks, if they are signed in."""
+        token = self.request.cookies.get(SESSION, "")
+        return self.house.accounts.session(token) if token else None
+
+    @property
+    def person(self) -> Person:
+        """Who asks. Raises `Refused` where nobody is signed in: pages that need no one do not ask."""
+        if self.session is None:
+            raise Refused("sign_in_first")
+        return self.session.person
+
+    @property
+    def address(self) -> str:
+        """Where the request comes from, for limits and the audit trail."""
+        return self.request.client.host if self.request.client else ""
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies may only travel under TLS: where the browser's address of this node begins with https."""
+        origins = self.house.accounts.settings.origins
+        return self.request.url.scheme == "https" or any(one.startswith("https:") for one in origins)
+
+    # ------------------------------------------------------------------------------------- which language
+
+    @cached_property
+    def language(self) -> str:
+        """As the address says (and then for a year), or as chosen before, or as the person's, or as the browser's."""
+        asked = self.query("lang")
+        if asked in LANGUAGES:
+            self.keep(LANGUAGE, asked, _YEAR)
+            return asked
+        chosen = self.request.cookies.get(LANGUAGE, "")
+        if chosen in LANGUAGES:
+            return chosen
+        if self.session is not None and self.session.person.language in LANGUAGES:
+            return self.session.person.language
+        accepted = (one.partition(";")[0].strip()[:2] for one in self.header("accept-language").split(","))
+        return next((tag for tag in accepted if tag in LANGUAGES), "en")
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of that language, which were read once for all visits."""
+        return words_of(self.language)
+
+    def say(self, key: str, place: str = "web", /, **facts: object) -> Markup:
+        """Words for a page: what is put into them from elsewhere can neither be markup nor turn the sentence round."""
+        told = {
+            name: fact if isinstance(fact, Markup) else visible(str(fact)) for name, fact in facts.items()
+        }
+        return Markup(escape(self.words.say(key, place, **told)))  # noqa: S704 -- escaped just here
+
+    def named(self, names: Mapping[str, str]) -> str:
+        """A name in the reader's language."""
+        return visible(wording.named(self.words, names))
+
+    @cached_property
+    def shows_hijri(self) -> bool:
+        """Whether Hijri days are shown beside the Gregorian ones: `?hijri=1`, and then until `?hijri=0`."""
+        asked = self.query("hijri")
+        if asked in ("0", "1"):
+            self.keep(HIJRI, asked, _YEAR)
+            return asked == "1"
+        return self.request.cookies.get(HIJRI, "") == "1"
+
+    def day(self, on: date | str) -> str:
+        """A day for the reader; what is no day as it is."""
+        found = dates.parsed(on[:10]) if isinstance(on, str) else on
+        return str(on) if found is None else dates.day(found, self.language)
+
+    def moment(self, at: datetime | str) -> str:
+        """A time for the reader, in the node's zone."""
+        found = dates.parsed(at) if isinstance(at, str) else at
+        if isinstance(found, datetime) and found.tzinfo is not None:
+            return dates.moment(found, self.language, self.house.zone)
+        return self.day(at)
+
+    def hijri(self, at: datetime | date | str) -> str:
+        """The Hijri day of a day or time, where it is shown; else ""."""
+        found = dates.parsed(at) if isinstance(at, str) else at
+        if not self.shows_hijri or found is None:
+            return ""
+        if isinstance(found, datetime):
+            found = found.astimezone(self.house.zone).date()
+        return dates.hijri(found, self.language)
+
+    def number(self, value: int) -> str:
+        """A whole number for the reader."""
+        return dates.number(value, self.language)
+
+    # ------------------------------------------------------------------------------------- which mechanism
+
+    @cached_property
+    def record(self) -> Record:
+        """The mechanism in the path, if the one who asks may see it. Raises `Refused`, the same for both."""
+        asked = str(self.path.get("mechanism", ""))
+        found = next(
+            (one for one in self.house.open_to(self.person) if one.mechanism.startswith(asked)), None
+        )
+        if found is None or len(asked) < _SHORTEST:
+            raise Refused("mechanism_unknown", mechanism=visible(asked[:40]), known=self._known())
+        return found
+
+    def _known(self) -> str:
+        return ", ".join(short(one) for one in self.house.open_to(self.person)) or "—"
+
+    @property
+    def root(self) -> str:
+        """Where the pages of the mechanism begin: "/m/3f2a91c07b1e"."""
+        return f"/m/{short(self.record)}"
+
+    @cached_property
+    def offices(self) -> frozenset[str]:
+        """The offices that the person holds in this mechanism and that their party has filled."""
+        held = self.person.offices(self.record.mechanism)
+        with self.record.reading():
+            return held & frozenset(self.record.folds.offices(self.record.party, self.record.ready))
+
+    def office(self, name: str, party: str = "") -> str:
+        """The title of an office in the reader's language, or its name."""
+        with self.record.reading():
+            found = self.record.folds.offices(party or self.record.party, self.record.ready).get(name)
+        return self.named(found.titles) if found is not None and found.titles else name
+
+    def party(self, code: str) -> str:
+        """A party's name in the reader's language."""
+        return self.named(self.record.charter.card(code).names) if code in self.record.parties else code
+
+    def docket_at(self, ref: Ref | str) -> str:
+        """The page of a docket."""
+        return f"{self.root}/d/{ref}"
+
+    def act_at(self, ref: Ref | str) -> str:
+        """The page of an act."""
+        return f"{self.root}/a/{ref}"
+
+    # ------------------------------------------------------------------------------------------- what was asked
+
+    def query(self, name: str, otherwise: str = "") -> str:
+        """The first value of a name in the address's query."""
+        return str(self.request.query_params.get(name, otherwise))
+
+    def header(self, name: str) -> str:
+        """A header of the request."""
+        return str(self.request.headers.get(name, ""))
+
+    @property
+    def here(self) -> str:
+        """The path of this request with its query: where to come back to."""
+        query = self.request.url.query
+        return f"{self.request.url.path}?{query}" if query else self.request.url.path
+
+    # ------------------------------------------------------------------------------------------- answers
+
+    def keep(self, name: str, value: str, seconds: int | None = None, *, private: bool = False) -> None:
+        """Set a cookie with the answer. `private`: no script may read it; seconds None: until the browser is closed."""
+        self.cookies.append(
+            Cookie(
+                name,
+                value=value,
+                max_age=seconds,
+                path="/",
+                httponly=private,
+                samesite="lax",
+                secure=self.secure,
+            )
+        )
+
+    def draw(self, template: str, **values: Any) -> str:
+        """A template with what every template has."""
+        mechanism = "mechanism" in self.path and self.session is not None and self._mechanism()
+        return self.drawing.draw(
+            template,
+            {
+                "say": self.say, "lang": self.language, "dir": "rtl" if self.language == "ar" else "ltr",
+                "person": self.session.person if self.session else None,
+                "offices": sorted(self.office(one) for one in self.offices) if mechanism else [],
+                "csrf": csrf.masked(self.session.csrf) if self.session else "",
+                "mechanism": mechanism or None, "party": self.house.party(self.words),
+                "nav_root": self.root if mechanism else "", "path": self.request.url.path,
+                "static": self.drawing.static, "version": __version__, "language_href": self._in_language,
+                "visit": self, **values,
+            },
+        )  # fmt: skip
+
+    def _mechanism(self) -> dict[str, str] | None:
+        try:
+            record = self.record
+        except Refused:
+            return None
+        return {"id": short(record), "name": self.named(record.charter.names)}
+
+    def _in_language(self, tag: str) -> str:
+        kept = [(name, value) for name, value in self.request.query_params.multi_items() if name != "lang"]
+        query = "&".join(f"{quote(name)}={quote(str(value))}" for name, value in [*kept, ("lang", tag)])
+        return f"?{query}"
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Answer:
+        """A page."""
+        return self.answer(self.draw(template, **values).encode(), "text/html; charset=utf-8", status)
+
+    def answer(
+        self, body: bytes, media_type: str, status: int = 200, headers: Mapping[str, str] = {}
+    ) -> Answer:
+        """Any bytes."""
+        return Response(
+            body, status_code=status, media_type=media_type, headers={**headers}, cookies=self.cookies
+        )
+
+    def download(self, body: bytes, name: str, media_type: str) -> Answer:
+        """A file to be kept."""
+        disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+        return self.answer(body, media_type, headers={"content-disposition": disposition})
+
+    def go(self, path: str) -> Answer:
+        """Lead on to another page of this node, by GET (RFC 9110 section 15.4.4)."""
+        return self.answer(b"", "text/plain", 303, {"location": path if path.startswith("/") else "/"})
+
+
+_SHORTEST = 12
+_words: dict[str, Words] = {}
+
+
+def words_of(language: str) -> Words:
+    """The words of a language, read once: their files do not change while the program runs."""
+    return _words.setdefault(language, Words(language))
+
+
+def short(record: Record) -> str:
+    """How a mechanism is called in addresses."""
+    return record.mechanism[:_SHORTEST]

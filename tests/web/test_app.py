@@ -1,0 +1,46 @@
+"""What holds for every page: who may come, where a form may come from, what a browser is told."""
+
+from __future__ import annotations
+
+import pytest
+from tests.web.stage import Stage
+
+from comity.core.act import LANGUAGES
+
+
+def test_whoever_is_not_signed_in_is_led_to_where_they_can(stage: Stage) -> None:
+    answer = stage.client("TUR").get(f"{stage.root('TUR')}/record?x=1")
+    assert answer.status_code in (303, 404)
+    answer = stage.client("TUR").get(stage.root("TUR"))
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/sign-in?next={stage.root('TUR')}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_says_what_holds_for_it(stage: Stage, language: str) -> None:
+    page = stage.client("TUR", "ayla", language).get(stage.root("TUR"))
+    assert page.status_code == 200
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert "unsafe" not in page.headers["content-security-policy"]
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_form_from_another_site_is_refused(stage: Stage) -> None:
+    client = stage.client("TUR", "ayla")
+    client.get(stage.root("TUR"))
+    for headers in ({"origin": "https://example.org"}, {"origin": "null"}, {"sec_fetch_site": "cross-site"}):
+        assert client.post("/sign-out", **headers).status_code == 403
+    assert client.get(stage.root("TUR")).status_code == 200
+    assert client.post("/sign-out", origin="http://127.0.0.1").status_code == 303
+    assert client.get(stage.root("TUR")).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/m/", "/m/0", "/m/ffffffffffff", "/static/x/..%2fapp.py", "/%00"]
+)
+def test_what_is_not_here_is_a_page_too(stage: Stage, path: str) -> None:
+    answer = stage.client("TUR", "ayla").get(path)
+    assert answer.status_code == 404
+    assert "<html" in answer.text
