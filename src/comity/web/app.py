@@ -192,8 +192,9 @@ def _static(drawing: Drawing) -> Any:
         http_method=[HttpMethod.GET, HttpMethod.HEAD],
         sync_to_thread=False,
     )
-    def static(version: str, name: str) -> Response[bytes]:
-        file = drawing.files.get(str(name).lstrip("/"))
+    def static(request: Request[Any, Any, Any]) -> Response[bytes]:
+        version, name = request.path_params["version"], str(request.path_params["name"])
+        file = drawing.files.get(name.lstrip("/"))
         if file is None:
             raise HTTPException(status_code=404)
         kept = "public, max-age=31536000, immutable" if version == drawing.version else "no-cache"
