@@ -38,7 +38,16 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-_LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]", "https://localhost", "data:", "blob:", "about:", "file:")
+_LOOPBACK = (
+    "http://127.0.0.1",
+    "http://localhost",
+    "http://[::1]",
+    "https://localhost",
+    "data:",
+    "blob:",
+    "about:",
+    "file:",
+)
 
 Fresh = Callable[..., "BrowserContext"]
 
@@ -72,7 +81,13 @@ def fresh(browser: Browser) -> Iterator[Fresh]:
             route.abort()
 
     def make(
-        width: int = 1280, height: int = 900, locale: str = "en", *, dark: bool = False, js: bool = True, **more: Any
+        width: int = 1280,
+        height: int = 900,
+        locale: str = "en",
+        *,
+        dark: bool = False,
+        js: bool = True,
+        **more: Any,
     ) -> BrowserContext:
         context = browser.new_context(
             viewport={"width": width, "height": height},

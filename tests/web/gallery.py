@@ -1,6 +1,6 @@
 """Every part of the pages on one page, with what a mechanism holds and with what an attacker would type.
 
-    gallery("ar")  ->  "<!doctype html><html lang="ar" dir="rtl">..."
+gallery("ar")  ->  "<!doctype html><html lang="ar" dir="rtl">..."
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ __all__ = ["HOSTILE", "STATIC", "TEMPLATES", "environment", "gallery"]
 WEB = Path(comity.words.__file__).resolve().parent.parent / "web"
 TEMPLATES, STATIC = WEB / "templates", WEB / "static"
 HERE = Path(__file__).resolve().parent
-HOSTILE = '<script>alert(1)</script>"\' onload=x \u202eevil\u202c ' + "W" * 90
+HOSTILE = "<script>alert(1)</script>\"' onload=x \u202eevil\u202c " + "W" * 90
 
-_CONTROLS = {code: f"U+{code:04X}" for code in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_CONTROLS = {
+    code: f"U+{code:04X}" for code in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
 
 _SVG = """<svg viewBox="0 0 640 96" role="img" aria-label="2024"><line class="axis" x1="0" y1="80" x2="640" y2="80"/>
 <rect class="bar" x="40" y="12" width="300" height="18"/><rect class="done" x="40" y="12" width="120" height="18"/>
@@ -76,7 +78,12 @@ _TEXTS: dict[str, dict[str, Any]] = {
         "nothing": "Nothing waits for you. What the other party asks of you will stand here.",
         "refused": "This could not be said",
         "office": "Secretariat of the committee",
-        "what": ["proposed a meeting", "accepted the meeting", "tabled the agenda", "withdrew an item too late"],
+        "what": [
+            "proposed a meeting",
+            "accepted the meeting",
+            "tabled the agenda",
+            "withdrew an item too late",
+        ],
         "agreed": "The meeting is agreed",
         "agenda": "Agenda",
         "why": "The meeting had begun when this was said, so it changes nothing. Put it on the next agenda.",
@@ -194,8 +201,14 @@ _TEXTS: dict[str, dict[str, Any]] = {
     },
 }
 _ARTICLE = {
-    "en": ("Establishment", "The Parties establish a Joint Permanent Committee, which shall meet twice a year and reply within 30 days."),
-    "tr": ("Kuruluş", "Taraflar, yılda iki kez toplanan ve 30 gün içinde yanıt veren bir Daimî Ortak Komite kurar."),
+    "en": (
+        "Establishment",
+        "The Parties establish a Joint Permanent Committee, which shall meet twice a year and reply within 30 days.",
+    ),
+    "tr": (
+        "Kuruluş",
+        "Taraflar, yılda iki kez toplanan ve 30 gün içinde yanıt veren bir Daimî Ortak Komite kurar.",
+    ),
     "ar": ("الإنشاء", "ينشئ الطرفان لجنة مشتركة دائمة تجتمع مرتين في السنة وترد خلال 30 يومًا."),
 }
 
@@ -203,7 +216,9 @@ _ARTICLE = {
 def shown(text: str) -> Markup:
     """The text with its direction controls made visible, as the application's filter does it."""
     return Markup("").join(
-        Markup('<span class="control">{}</span>').format(_CONTROLS[ord(sign)]) if ord(sign) in _CONTROLS else escape(sign)
+        Markup('<span class="control">{}</span>').format(_CONTROLS[ord(sign)])
+        if ord(sign) in _CONTROLS
+        else escape(sign)
         for sign in text
     )
 
@@ -211,7 +226,10 @@ def shown(text: str) -> Markup:
 def environment() -> Environment:
     """The templates of the project and of the tests; a variable that nobody gave is an error."""
     made = Environment(
-        loader=FileSystemLoader([TEMPLATES, HERE]), autoescape=True, undefined=StrictUndefined, trim_blocks=False
+        loader=FileSystemLoader([TEMPLATES, HERE]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=False,
     )
     made.filters["shown"] = shown
     return made
@@ -278,12 +296,16 @@ def gallery(lang: str, prefix: str = "/static/") -> str:
     mark = Markup(part.standing("settled"))  # type: ignore[attr-defined]
     dreadful = {"irregular": {"code": "too_late"}, "why": t["why"], "rule": "TUR/12#art-4", "name": HOSTILE}
     acts = [
-        _act(t, "TUR/17", t["what"][0], "received", fields=[(t["agenda"], t["long"]), (t["f_day"], t["day"])]),
+        _act(
+            t, "TUR/17", t["what"][0], "received", fields=[(t["agenda"], t["long"]), (t["f_day"], t["day"])]
+        ),
         _act(t, "IRQ/9", t["what"][1], "received", answers=["TUR/17"], answered=[("TUR/17", "#TUR-17")]),
         {"milestone": Markup("{} {}").format(t["agreed"], mark)},
         _act(t, "IRQ/10", t["what"][2], "said", fields=[(t["agenda"], t["long"])]),
         _act(t, "TUR/19", t["what"][0], "said", waiting=True, answers=["IRQ/10", "IRQ/9"]),
-        _act(t, "TUR/20", t["what"][3], "received", irregular={"code": "x"}, why=t["why"], rule="TUR/12#art-4"),
+        _act(
+            t, "TUR/20", t["what"][3], "received", irregular={"code": "x"}, why=t["why"], rule="TUR/12#art-4"
+        ),
         _act(t, "IRQ/12", HOSTILE, "said", **{**dreadful, "fields": [(HOSTILE, HOSTILE)]}),
     ]
     rows = [
@@ -302,7 +324,13 @@ def gallery(lang: str, prefix: str = "/static/") -> str:
         rows=rows,
         wide=[row + row for row in rows],
         milestones=[
-            {"what": t["agreed"], "standing": "settled", "halves": halves, "time": "2024-08-15", "shown_time": t["day"]},
+            {
+                "what": t["agreed"],
+                "standing": "settled",
+                "halves": halves,
+                "time": "2024-08-15",
+                "shown_time": t["day"],
+            },
             {"what": t["what"][2], "standing": "said", "halves": halves[:1]},
         ],
         provisions=[
