@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import re
+import signal
 import subprocess
 import sys
+import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.stories.scene import call
+
+from comity.accounts import Accounts
 
 COMMITTEES = {"trade", "energy", "water", "transport", "education"}
 
@@ -116,7 +123,12 @@ def test_both_nodes_check_clean_and_nothing_of_them_lives_elsewhere(told: Any) -
     nodes, _, _ = told
     for party in ("tur", "irq"):
         assert call("--node", nodes / party, "check").code == 0
-        assert {path.name for path in (nodes / party).iterdir()} == {"node.json", "keys", "mechanisms"}
+        assert {path.name for path in (nodes / party).iterdir()} == {
+            "node.json",
+            "keys",
+            "mechanisms",
+            "accounts.db",
+        }
         assert (nodes / f"{party}.log").read_text("utf-8") == ""
 
 
@@ -152,3 +164,36 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     assert came.code == 3
     assert str(tmp_path) in came.err
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_a_kept_folder_is_opened_again_with_both_nodes_pages_until_it_is_stopped(told: Any) -> None:
+    """On a terminal both nodes serve pages side by side, whose printed accounts open them; Ctrl-C ends it."""
+    nodes = told[0]
+    again = subprocess.run(
+        [sys.executable, "-m", "comity", "demo", "--dir", str(nodes)],
+        capture_output=True, text=True, check=False, timeout=60, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert (again.returncode, again.stderr) == (0, "")
+    mine, theirs = pty.openpty()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "comity", "demo", "--dir", str(nodes)],
+        stdin=theirs,
+        stdout=theirs,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    said = ""
+    try:
+        while "Ctrl-C" not in said:
+            said += os.read(mine, 4096).decode("utf-8", "replace")
+        for address in re.findall(r"http://127\.0\.0\.1:\d+", said):
+            with urllib.request.urlopen(f"{address}/sign-in", timeout=20) as page:
+                assert page.status == 200
+        name, password = re.findall(r"name (\S+), password (\S+):", said)[0]
+        step = Accounts(nodes / "tur", lambda: datetime.now(UTC)).sign_in(name, password, "127.0.0.1")
+        assert step.session is not None
+    finally:
+        running.send_signal(signal.SIGINT)
+        assert running.wait(60) == 0
+        os.close(mine)
+    assert len(re.findall(r"name \S+, password", said)) == 8

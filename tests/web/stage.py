@@ -53,7 +53,7 @@ class Stage:
             node = Node(self.folder / party.lower(), all_chapters(), lambda: NOW)
             accounts = Accounts(node.folder, lambda: NOW, QUICK)
             house = self._houses[party] = House(node, accounts, lambda: NOW, UTC)
-            if not accounts.people():
+            if not {person.name for person in accounts.people()} & set(PEOPLE[party]):
                 self._people(house, party)
         return self._houses[party]
 

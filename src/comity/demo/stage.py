@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ __all__ = ["PARTIES", "Failed", "Stage"]
 
 PARTIES = ("TUR", "IRQ")
 _PATIENCE = 20
+_ZONES = {"TUR": "Europe/Istanbul", "IRQ": "Asia/Baghdad"}
 
 
 class Failed(Exception):
@@ -37,11 +39,16 @@ class Failed(Exception):
 class Stage:
     """Two nodes under one folder. `linked` says whether their servers run."""
 
-    def __init__(self, folder: Path, language: str) -> None:
+    def __init__(
+        self, folder: Path, language: str, ports: Mapping[str, tuple[int, int]] | None = None
+    ) -> None:
         self.folder, self.linked = folder, False
         self._servers: dict[str, subprocess.Popen[str]] = {}
         self._sessions: dict[str, Session] = {}
-        self.ports = dict(zip(PARTIES, _free_ports(len(PARTIES)), strict=True))
+        free = _free_ports(2 * len(PARTIES)) if ports is None else ()
+        chosen = ports or {party: (free[2 * at], free[2 * at + 1]) for at, party in enumerate(PARTIES)}
+        self.ports = {party: of_node for party, (of_node, _) in chosen.items()}
+        self.page_ports = {party: of_pages for party, (_, of_pages) in chosen.items()}
         for party in PARTIES:
             session = self._sessions[party] = Session()
             session.node_folder, session.language, session.json = str(self.node(party)), language, True
@@ -53,6 +60,10 @@ class Stage:
     def address(self, party: str) -> str:
         """Where a party's server answers."""
         return f"http://127.0.0.1:{self.ports[party]}"
+
+    def page_address(self, party: str) -> str:
+        """Where a party's pages are."""
+        return f"http://127.0.0.1:{self.page_ports[party]}"
 
     def record(self, party: str) -> Record:
         """A party's record, as its own node holds it."""
@@ -77,25 +88,36 @@ class Stage:
 
     def link(self) -> None:
         """Start both servers. Raises `Failed`."""
+        self._start({party: ["--every", "0"] for party in PARTIES})
+
+    def open(self) -> None:
+        """Start both servers with their pages; they fetch from each other as they would in two ministries."""
+        self._start(
+            {
+                party: [
+                    "--every",
+                    "1",
+                    "--zone",
+                    _ZONES[party],
+                    "--pages",
+                    f"127.0.0.1:{self.page_ports[party]}",
+                ]
+                for party in PARTIES
+            }
+        )
+
+    def _start(self, more: Mapping[str, Sequence[str]]) -> None:
         for party in PARTIES:
-            self._servers[party] = self._serve(party)
+            self._servers[party] = self._serve(party, more[party])
         for party, server in self._servers.items():
             if server.stdout is None or not server.stdout.readline():
                 server.wait(_PATIENCE)
                 raise Failed((self.folder / f"{party.lower()}.log").read_text("utf-8"))
         self.linked = True
 
-    def _serve(self, party: str) -> subprocess.Popen[str]:
-        arguments = [
-            "--node",
-            str(self.node(party)),
-            "--json",
-            "serve",
-            "--port",
-            str(self.ports[party]),
-            "--every",
-            "0",
-        ]
+    def _serve(self, party: str, more: Sequence[str]) -> subprocess.Popen[str]:
+        port = str(self.ports[party])
+        arguments = ["--node", str(self.node(party)), "--json", "serve", "--port", port, *more]
         with (self.folder / f"{party.lower()}.log").open("a", encoding="utf-8") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "comity", *arguments], stdout=subprocess.PIPE, stderr=log, text=True

@@ -4,7 +4,8 @@
      "milestones": [{"docket": "TUR/4", "what": "affirmed", "standing": {"TUR": "settled", "IRQ": "settled"}}, ...],
      "verified": true}
 
-It fails (exit 1) unless both nodes end with the same state digest and everything joint is settled on both.
+It fails (exit 1) unless both nodes end with the same state digest and everything joint is settled on both. Then both
+nodes open their pages side by side, until Ctrl-C; a folder that was named is opened again next time, as it was left.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from typing import Any
 
 from comity.core import charter as charters
 from comity.core.errors import Unavailable
+from comity.demo import cast
+from comity.demo.people import PEOPLE, Kept, make_people, read_kept, write_kept
 from comity.demo.scenes import Play
 from comity.demo.stage import PARTIES, Failed, Stage
 from comity.demo.telling import Teller
@@ -30,6 +33,9 @@ def run(language: str, *, once: bool, file: Path | None, folder: Path | None) ->
     """Tell the story in a folder (a temporary one if None). Returns the exit code."""
     once = once or not (sys.stdout.isatty() and sys.stdin.isatty())
     if folder is not None:
+        kept = read_kept(folder)
+        if kept is not None:
+            return _again(language, folder, kept, once=once)
         _fresh(folder)
         return _tell(language, once=once, file=file, folder=folder)
     with tempfile.TemporaryDirectory(prefix="comity-demo-") as temporary:
@@ -58,8 +64,10 @@ def _tell(language: str, *, once: bool, file: Path | None, folder: Path) -> int:
         whole = _tell_end(teller, came)
         if file is not None:
             _write(file, came)
+        kept = _people(play)
+        write_kept(folder, kept)
         if not once:
-            _linger(teller, stage)
+            _open(teller, stage, kept)
     except Failed as failed:
         print(f"{teller.say('failed')}\n{failed}", file=sys.stderr)
         return 1
@@ -139,9 +147,48 @@ def _write(file: Path, came: dict[str, Any]) -> None:
         raise Unavailable(str(file), f"cannot be written: {error.strerror}") from error
 
 
-def _linger(teller: Teller, stage: Stage) -> None:
-    """Both nodes stay up, to be looked at, until Enter or Ctrl-C."""
-    teller.note("linger", tur=stage.node("TUR"), irq=stage.node("IRQ"))
+def _people(play: Play) -> Kept:
+    """The people of both nodes."""
+    stage = play.stage
+    passwords = {
+        party: make_people(stage.node(party), party, stage.record(party).mechanism) for party in PARTIES
+    }
+    return Kept(passwords, {party: (stage.ports[party], stage.page_ports[party]) for party in PARTIES})
+
+
+def _again(language: str, folder: Path, kept: Kept, *, once: bool) -> int:
+    """A folder in which the story was told before: both nodes as they were left."""
+    teller, stage = Teller(language), Stage(folder, language, kept.ports)
+    try:
+        teller.part("title")
+        teller.note("again", folder=folder)
+        if not once:
+            _open(teller, stage, kept)
+    except Failed as failed:
+        print(f"{teller.say('failed')}\n{failed}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 1
+    finally:
+        stage.close()
+    return 0
+
+
+def _open(teller: Teller, stage: Stage, kept: Kept) -> None:
+    """Both nodes with their pages, side by side, until Ctrl-C or Enter."""
+    stage.cut()
+    stage.open()
+    for party in PARTIES:
+        teller.part("pages", party=cast.NAMES[party][teller.language], address=stage.page_address(party))
+        for person in PEOPLE[party]:
+            office = next((titles for name, titles, *_ in cast.OFFICES[party] if name == person.office), None)
+            held = (
+                office[teller.language]
+                if office
+                else teller.say("root" if person.office else "administrator")
+            )
+            teller.note("person", name=person.name, password=kept.passwords[party][person.name], office=held)
+    teller.part("linger", tur=stage.node("TUR"))
     try:
         input()
     except (EOFError, KeyboardInterrupt):

@@ -21,6 +21,7 @@ class Teller:
     """Writes lines as they happen."""
 
     def __init__(self, language: str) -> None:
+        self.language = language
         self._words, self._drawn = Words(language), sys.stdout.isatty()
 
     def say(self, key: str, /, **facts: object) -> str:
