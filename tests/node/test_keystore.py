@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from comity.core.errors import ComityError, Malformed, Unavailable
+from comity.core.errors import ComityError, Malformed, Refused, Unavailable
 from comity.core.keys import DOCUMENT, ED25519, ML_DSA, SEALING, b64, key_id, verify
 from comity.exchange.sealing import OVERHEAD, seal
 from comity.node.keystore import DocumentKey, KeyStore, SealingKey, SigningKey
@@ -331,3 +331,85 @@ def test_a_document_key_whose_number_p256_does_not_allow_is_malformed(tmp_path: 
     for secret in (bytes(32), b"\xff" * 32):
         with pytest.raises(Malformed):
             DocumentKey.from_secret(DOCUMENT, secret)
+
+
+# --------------------------------------------------------------------------- keys under an officer's own passphrase
+
+OWN = "dağın ardında"
+
+
+def test_a_key_under_its_officer_s_own_passphrase_opens_with_that_one_alone(tmp_path: Path) -> None:
+    """Not with the folder's, and not for the next caller: whoever signs types it."""
+    store = KeyStore(tmp_path, "the folder's")
+    public = store.make(ED25519, passphrase=OWN).public
+    assert store.asks(public) == "passphrase"
+    for again in (store, KeyStore(tmp_path, "the folder's"), KeyStore(tmp_path, OWN)):
+        assert verify(public, b"message", again.signer(public, OWN).sign(b"message"))
+        assert verify(public, b"message", again.signer(public, "dag\u0306ın ardında").sign(b"message"))
+        for wrong, code in (
+            (None, "passphrase_needed"),
+            ("", "passphrase_needed"),
+            ("the folder's", "passphrase_wrong"),
+            (OWN + " ", "passphrase_wrong"),
+        ):
+            with pytest.raises(Refused) as refused:
+                again.signer(public, wrong)
+            assert refused.value.code == code
+    store.probe(only_file(tmp_path))
+
+
+def test_a_key_is_sealed_anew_under_its_officer_s_own_passphrase(tmp_path: Path) -> None:
+    """From the folder's, and from one own to the next; a store that had it open asks from then on."""
+    for folder, passphrase in (("plain", ""), ("sealed", "the folder's")):
+        running = KeyStore(tmp_path / folder, passphrase)
+        public = running.make(ED25519).public
+        assert running.signer(public).public == public
+        assert running.asks(public) == ""
+        KeyStore(tmp_path / folder, passphrase).reseal(public, "", OWN)
+        with pytest.raises(Refused, match="passphrase_needed"):
+            running.signer(public)
+        with pytest.raises(Refused, match="passphrase_wrong"):
+            running.reseal(public, "another one", "a third one")
+        running.reseal(public, OWN, "a third one")
+        with pytest.raises(Refused, match="passphrase_wrong"):
+            running.signer(public, OWN)
+        assert verify(public, b"x", running.signer(public, "a third one").sign(b"x"))
+        raw = only_file(tmp_path / folder).read_bytes()
+        assert b"private" not in raw
+
+
+@pytest.mark.parametrize("short", ["", "seven77", "x" * 1025])
+def test_an_officer_s_own_passphrase_is_not_short(tmp_path: Path, short: str) -> None:
+    store = KeyStore(tmp_path)
+    public = store.make(ED25519).public
+    with pytest.raises(Refused, match="passphrase_short"):
+        store.reseal(public, "", short)
+    assert store.signer(public).public == public
+    if short:
+        with pytest.raises(Refused, match="passphrase_short"):
+            store.make(ED25519, passphrase=short)
+
+
+def test_a_file_whose_own_mark_was_changed_opens_with_nothing(tmp_path: Path) -> None:
+    """Taking the mark away does not let the folder's passphrase have it, nor the other way round."""
+    store = KeyStore(tmp_path, OWN)
+    public = store.make(ED25519, passphrase=OWN).public
+    path = only_file(tmp_path)
+    fields = json.loads(path.read_bytes())
+    write(path, {name: value for name, value in fields.items() if name != "own"})
+    with pytest.raises(Unavailable, match="does not open"):
+        KeyStore(tmp_path, OWN).signer(public)
+    for name, other in tampered(fields):
+        if "memory_kib" in name and other["kdf"].get("memory_kib") == CHEAP["memory_kib"] + 1:
+            continue
+        write(path, other)
+        with pytest.raises(ComityError):
+            KeyStore(tmp_path, "").signer(public, OWN)
+    write(path, {"key": public, "v": 1, "private": fields["sealed"][:43], "own": True})
+    with pytest.raises(Malformed):
+        KeyStore(tmp_path).signer(public, OWN)
+
+
+def test_a_passphrase_that_nobody_asked_for_is_not_looked_at(tmp_path: Path) -> None:
+    public = KeyStore(tmp_path).make(ED25519).public
+    assert KeyStore(tmp_path).signer(public, "anything").public == public

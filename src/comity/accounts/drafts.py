@@ -7,7 +7,7 @@ They are kept 14 days, at most 50 of each person and 1 MiB each, and nobody else
 
 from __future__ import annotations
 
-from comity.accounts.oidc import Directories
+from comity.accounts.opening import OfficerKeys
 from comity.accounts.person import Named, name_of
 from comity.core.errors import Refused
 
@@ -17,7 +17,7 @@ _LARGEST = 1 << 20
 _MOST = 50
 
 
-class Drafts(Directories):
+class Drafts(OfficerKeys):
     """What people were writing."""
 
     def keep_draft(self, person: Named, form_key: str, data: bytes) -> None:

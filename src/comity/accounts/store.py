@@ -5,7 +5,7 @@
     accounts.session(cookie).person.offices(mechanism)      {"secretariat"}
 
 Each part of it is a class of its own, one upon the other: people, sessions, signing in, codes, passkeys, directories,
-drafts, tokens.
+officers' own keys, drafts, tokens.
 """
 
 from __future__ import annotations

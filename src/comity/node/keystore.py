@@ -4,7 +4,8 @@
      "nonce":"...","sealed":"...","v":1}
 
 Without a passphrase `kdf` and `nonce` are absent and `private` stands in place of `sealed`. The name of a file is the
-key's identifier. A hardware module can stand behind the same `Signer` (`comity.core.keys`) later.
+key's identifier. Where `"own":true` stands too, the passphrase is not the folder's but the officer's: it is asked for
+each time, and the opened key is not kept. A key may also be on a hardware token (`comity.node.token`).
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import contextlib
 import os
 import secrets
 import stat
+import unicodedata
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -25,13 +26,15 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from comity.core.errors import Malformed, Unavailable
-from comity.core.keys import DOCUMENT, ED25519, ML_DSA, SEALING, b64, key_id, raw_key, unb64
+from comity.core.errors import Malformed, Refused, Unavailable
+from comity.core.keys import DOCUMENT, ED25519, ML_DSA, SEALING, Signer, b64, key_id, raw_key, unb64
 from comity.exchange.sealing import SealingKey
+from comity.node.token import Place, TokenSigner, enrol, enrolled
 
 __all__ = ["DocumentKey", "KeyStore", "SealingKey", "SigningKey"]
 
 ARGON = {"iterations": 3, "lanes": 4, "memory_kib": 65536}
+_SHORTEST = 8  # characters of an officer's own passphrase: each guess at its file costs an attacker 64 MiB
 
 
 class KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -43,6 +46,7 @@ class KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     nonce: str = ""
     private: str = ""
     sealed: str = ""
+    own: bool = False
 
 
 class SigningKey:
@@ -111,35 +115,75 @@ _CLASSES: dict[str, type[AnyKey]] = {SEALING: SealingKey, DOCUMENT: DocumentKey}
 
 
 class KeyStore:
-    """The keys of one folder. A passphrase, if there is one, opens every sealed key in it."""
+    """The keys of one folder. A passphrase, if there is one, opens every sealed key in it but officers' own."""
 
     def __init__(self, folder: Path, passphrase: str = "") -> None:
         self._folder, self._passphrase = folder, passphrase
-        self._open: dict[str, AnyKey] = {}
+        self._open: dict[str, tuple[AnyKey, _Stamp]] = {}
 
-    def make(self, kind: str, *, sealed: bool | None = None) -> AnyKey:
-        """Make a key of type `kind` and write its file; sealed under the passphrase if there is one."""
+    def make(self, kind: str, *, sealed: bool | None = None, passphrase: str = "") -> AnyKey:
+        """Make a key of type `kind` and write its file; sealed under the folder's passphrase if there is one.
+
+        With `passphrase` it is sealed under that one, an officer's own.
+        """
         made = _CLASSES.get(kind)
         key: AnyKey = SigningKey.generate(kind) if made is None else made.generate()
-        self.put(key, sealed=bool(self._passphrase) if sealed is None else sealed)
+        if passphrase:
+            self._put_own(key, _own(passphrase))
+        else:
+            self.put(key, sealed=bool(self._passphrase) if sealed is None else sealed)
         return key
 
     def put(self, key: AnyKey, *, sealed: bool) -> None:
         """Write a key's file. Raises `Unavailable`."""
-        secret = key.secret()
         if sealed:
-            salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
-            box = AESGCM(self._derive(salt, ARGON)).encrypt(nonce, secret, key.public.encode())
-            kdf: dict[str, str | int] = {"name": "argon2id", "salt": b64(salt), **ARGON}
-            file = KeyFile(key.public, 1, kdf=kdf, nonce=b64(nonce), sealed=b64(box))
+            file = _sealed(key, self._passphrase, own=False)
         else:
-            file = KeyFile(key.public, 1, private=b64(secret))
-        self._write(self._path(key.public), msgspec.json.encode(file))
-        self._open[key.public] = key
+            file = KeyFile(key.public, 1, private=b64(key.secret()))
+        path = self._path(key.public)
+        self._write(path, msgspec.json.encode(file))
+        self._open[key.public] = key, _stamp(path)
 
-    def signer(self, public: str) -> SigningKey:
-        """The signing key with that typed public key. Raises `Unavailable` if it is not here or does not open."""
-        key = self._get(public)
+    def _put_own(self, key: AnyKey, passphrase: str) -> None:
+        self._write(self._path(key.public), msgspec.json.encode(_sealed(key, passphrase, own=True)))
+        self._open.pop(key.public, None)
+
+    def reseal(self, public: str, old: str, new: str) -> None:
+        """Seal a key under an officer's own passphrase: a new one, or one instead of the folder's.
+
+        Raises `Refused("passphrase_wrong")`, or "passphrase_short" for the new one.
+        """
+        fresh = _own(new)
+        key = self._opened(public, old) if self.asks(public) == "passphrase" else self._get(public)
+        self._put_own(key, fresh)
+
+    def asks(self, public: str) -> str:
+        """What opening the key asks its officer for: "passphrase", "pin" of a token, or "". Raises `Unavailable`."""
+        if self._token(public) is not None:
+            return "pin"
+        path = self._path(public)
+        return "passphrase" if path.exists() and self._file(path).own else ""
+
+    def enrol(self, place: Place) -> None:
+        """Note that a key is on a hardware token. Raises `Unavailable`."""
+        enrol(self._tokens, place)
+
+    def signer(self, public: str, passphrase: str | None = None) -> Signer:
+        """The signing key with that typed public key. Raises `Unavailable` if it is not here or does not open.
+
+        With its officer's own passphrase, or a token's PIN, where it asks for one: the key is opened for this caller
+        alone and kept nowhere. Raises `Refused("passphrase_needed")` or "passphrase_wrong".
+        """
+        place = self._token(public)
+        if place is not None:
+            if not passphrase:
+                raise Refused("passphrase_needed")
+            return TokenSigner(place, passphrase)
+        key = (
+            self._get(public)
+            if passphrase is None or not self.asks(public)
+            else self._opened(public, passphrase)
+        )
         if not isinstance(key, SigningKey):
             raise Unavailable(f"key {key_id(public)}", "is for sealing, not for signing")
         return key
@@ -160,91 +204,113 @@ class KeyStore:
         return key
 
     def has(self, public: str) -> bool:
-        """Whether the key's file is here."""
-        return public in self._open or self._path(public).exists()
+        """Whether the key's file is here, or the token is known that it is on."""
+        return public in self._open or self._path(public).exists() or self._token(public) is not None
 
     def probe(self, path: Path) -> None:
-        """Read a key's file and see that it is sound. Raises `Unavailable` or `Malformed`."""
-        thing = f"key file {path.name}"
-        try:
-            raw = path.read_bytes()
-        except OSError as error:
-            raise Unavailable(thing, f"cannot be read: {error.strerror}") from error
-        key = self._parse(raw, thing)
-        if self._path(key.public) != path:
-            raise Malformed(thing, "holds another key than its name says")
+        """Read a key's file and see that it is sound. Raises `Unavailable` or `Malformed`.
+
+        What is under an officer's own passphrase is looked at as far as it goes without.
+        """
+        file = self._file(path)
+        if self._path(file.key) != path:
+            raise Malformed(f"key file {path.name}", "holds another key than its name says")
+        if file.own:
+            _box(file, f"key file {path.name}")
+        else:
+            self._key(file, self._passphrase, f"key file {path.name}")
+
+    @property
+    def _tokens(self) -> Path:
+        return self._folder.parent / "tokens.json"
+
+    def _token(self, public: str) -> Place | None:
+        return enrolled(self._tokens).get(public)
 
     def _path(self, public: str) -> Path:
         return self._folder / f"{key_id(public)}.key"
 
     def _get(self, public: str) -> AnyKey:
-        if public in self._open:
-            return self._open[public]
+        path = self._path(public)
+        kept = self._open.get(public)
+        if kept is not None and _stamp(path) in (
+            kept[1],
+            None,
+        ):  # what another process sealed anew is read again
+            return kept[0]
+        file = self._mine(public)
+        if file.own:
+            raise Refused("passphrase_needed")
+        stamp = _stamp(path)
+        key = self._key(file, self._passphrase, f"key file {path.name}")
+        self._open[public] = key, stamp
+        return key
+
+    def _opened(self, public: str, passphrase: str) -> AnyKey:
+        """A key under its officer's own passphrase."""
+        if not passphrase:
+            raise Refused("passphrase_needed")
+        return self._key(self._mine(public), _plain(passphrase), f"key file {self._path(public).name}")
+
+    def _mine(self, public: str) -> KeyFile:
+        """The file of a key, which nobody else can read."""
         path = self._path(public)
         thing = f"key file {path.name}"
         try:
             mode = stat.S_IMODE(path.stat().st_mode)
-            raw = path.read_bytes()
         except FileNotFoundError as error:
             raise Unavailable(
                 thing, "is not in this node's folder; it may be kept offline: bring it, then try again"
             ) from error
         except OSError as error:
             raise Unavailable(thing, f"cannot be read: {error.strerror}") from error
+        file = self._file(path)
         if mode & 0o077:
             raise Unavailable(thing, f"can be read by others (mode {mode:04o}): set it to 0600")
-        key = self._parse(raw, thing)
-        if key.public != public:
+        if file.key != public:
             raise Malformed(thing, "holds another key than its name says")
-        self._open[public] = key
-        return key
+        return file
 
-    def _parse(self, raw: bytes, thing: str) -> AnyKey:
+    def _file(self, path: Path) -> KeyFile:
+        """What a key's file says. Raises `Unavailable` or `Malformed`."""
+        thing = f"key file {path.name}"
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            raise Unavailable(thing, f"cannot be read: {error.strerror}") from error
         try:
             file = msgspec.json.decode(raw, type=KeyFile)
         except (msgspec.DecodeError, UnicodeError) as error:
             raise Malformed(thing, str(error)) from error
         if file.v != 1:
             raise Malformed(thing, f"is of version {file.v}; this program reads 1: update it")
+        return file
+
+    def _key(self, file: KeyFile, passphrase: str, thing: str) -> AnyKey:
+        """The key in a file, opened."""
         kind, _ = raw_key(file.key, (ED25519, ML_DSA, SEALING, DOCUMENT))
-        size = 96 if kind == SEALING else 32
         if file.sealed:
-            if not self._passphrase:
+            if not passphrase:
                 raise Unavailable(
                     thing, "is sealed: give its passphrase (COMITY_PASSPHRASE or --passphrase-file)"
                 )
-            kdf = {name: value for name, value in file.kdf.items() if isinstance(value, int)}
-            if (
-                set(kdf) != set(ARGON)
-                or set(file.kdf) != {"name", "salt", *ARGON}
-                or file.kdf["name"] != "argon2id"
-                or not 1 <= kdf["iterations"] <= 100
-                or not 1 <= kdf["lanes"] <= 64
-                or not 8 * kdf["lanes"] <= kdf["memory_kib"] <= 1 << 21
-            ):
-                raise Malformed(thing, "has key derivation parameters that this program does not accept")
-            derived = self._derive(unb64(str(file.kdf.get("salt", "")), 16, thing), kdf)
+            salt, cost, nonce, box = _box(file, thing)
             try:
-                box = unb64(file.sealed, size + 16, thing)
-                secret = AESGCM(derived).decrypt(unb64(file.nonce, 12, thing), box, file.key.encode())
+                secret = AESGCM(_derive(passphrase, salt, cost)).decrypt(
+                    nonce, box, _bound(file.key, file.own)
+                )
             except InvalidTag as error:
+                if file.own:
+                    raise Refused("passphrase_wrong") from error
                 raise Unavailable(thing, "does not open with this passphrase") from error
+        elif file.own:
+            raise Malformed(thing, "says that it is under a passphrase, and is not")
         else:
-            secret = unb64(file.private, size, thing)
+            secret = unb64(file.private, _SECRETS.get(kind, 32), thing)
         key = _CLASSES.get(kind, SigningKey).from_secret(kind, secret)
         if key.public != file.key:
             raise Malformed(thing, "its private part does not belong to its public part")
         return key
-
-    def _derive(self, salt: bytes, cost: dict[str, Any]) -> bytes:
-        kdf = Argon2id(
-            salt=salt,
-            length=32,
-            iterations=cost["iterations"],
-            lanes=cost["lanes"],
-            memory_cost=cost["memory_kib"],
-        )
-        return kdf.derive(self._passphrase.encode())
 
     def _write(self, path: Path, raw: bytes) -> None:
         """Whole or not at all, readable by its owner alone from the first moment."""
@@ -260,3 +326,68 @@ class KeyStore:
             fresh.replace(path)
         except OSError as error:
             raise Unavailable(f"key file {path.name}", f"cannot be written: {error.strerror}") from error
+
+
+_SECRETS = {SEALING: 96}
+_Stamp = tuple[int, int] | None
+
+
+def _stamp(path: Path) -> _Stamp:
+    """What changes when a file is written anew; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def _plain(passphrase: str) -> str:
+    """A person's passphrase however their keyboard composed its letters."""
+    return unicodedata.normalize("NFKC", passphrase)
+
+
+def _own(passphrase: str) -> str:
+    """A passphrase that an officer chose. Raises `Refused` where it is too short."""
+    if not _SHORTEST <= len(_plain(passphrase)) <= 1024:
+        raise Refused("passphrase_short", least=_SHORTEST)
+    return _plain(passphrase)
+
+
+def _bound(public: str, own: bool) -> bytes:
+    """What a sealed key is bound to: its public part, and whose passphrase it is under."""
+    return public.encode() + (b"\nown" if own else b"")
+
+
+def _sealed(key: AnyKey, passphrase: str, *, own: bool) -> KeyFile:
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    box = AESGCM(_derive(passphrase, salt, ARGON)).encrypt(nonce, key.secret(), _bound(key.public, own))
+    kdf: dict[str, str | int] = {"name": "argon2id", "salt": b64(salt), **ARGON}
+    return KeyFile(key.public, 1, kdf=kdf, nonce=b64(nonce), sealed=b64(box), own=own)
+
+
+def _box(file: KeyFile, thing: str) -> tuple[bytes, dict[str, int], bytes, bytes]:
+    """Salt, cost, nonce and box of a sealed file. Raises `Malformed`."""
+    kind, _ = raw_key(file.key, (ED25519, ML_DSA, SEALING, DOCUMENT))
+    kdf = {name: value for name, value in file.kdf.items() if isinstance(value, int)}
+    if (
+        set(kdf) != set(ARGON)
+        or set(file.kdf) != {"name", "salt", *ARGON}
+        or file.kdf["name"] != "argon2id"
+        or not 1 <= kdf["iterations"] <= 100
+        or not 1 <= kdf["lanes"] <= 64
+        or not 8 * kdf["lanes"] <= kdf["memory_kib"] <= 1 << 21
+    ):
+        raise Malformed(thing, "has key derivation parameters that this program does not accept")
+    salt = unb64(str(file.kdf["salt"]), 16, thing)
+    return salt, kdf, unb64(file.nonce, 12, thing), unb64(file.sealed, _SECRETS.get(kind, 32) + 16, thing)
+
+
+def _derive(passphrase: str, salt: bytes, cost: dict[str, int]) -> bytes:
+    kdf = Argon2id(
+        salt=salt,
+        length=32,
+        iterations=cost["iterations"],
+        lanes=cost["lanes"],
+        memory_cost=cost["memory_kib"],
+    )
+    return kdf.derive(passphrase.encode())
