@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 import comity.words
+from comity.web import text
 from comity.words import Words
 
 __all__ = ["HOSTILE", "STATIC", "TEMPLATES", "environment", "gallery"]
@@ -20,10 +21,6 @@ WEB = Path(comity.words.__file__).resolve().parent.parent / "web"
 TEMPLATES, STATIC = WEB / "templates", WEB / "static"
 HERE = Path(__file__).resolve().parent
 HOSTILE = "<script>alert(1)</script>\"' onload=x \u202eevil\u202c " + "W" * 90
-
-_CONTROLS = {
-    code: f"U+{code:04X}" for code in (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-}
 
 _SVG = """<svg viewBox="0 0 640 96" role="img" aria-label="2024"><line class="axis" x1="0" y1="80" x2="640" y2="80"/>
 <rect class="bar" x="40" y="12" width="300" height="18"/><rect class="done" x="40" y="12" width="120" height="18"/>
@@ -213,25 +210,16 @@ _ARTICLE = {
 }
 
 
-def shown(text: str) -> Markup:
-    """The text with its direction controls made visible, as the application's filter does it."""
-    return Markup("").join(
-        Markup('<span class="control">{}</span>').format(_CONTROLS[ord(sign)])
-        if ord(sign) in _CONTROLS
-        else escape(sign)
-        for sign in text
-    )
-
-
 def environment() -> Environment:
-    """The templates of the project and of the tests; a variable that nobody gave is an error."""
+    """The templates of the project and of the tests; set as the application sets them (`comity.web.drawing`)."""
     made = Environment(
         loader=FileSystemLoader([TEMPLATES, HERE]),
         autoescape=True,
         undefined=StrictUndefined,
-        trim_blocks=False,
+        finalize=text.finalize,
+        trim_blocks=True,
     )
-    made.filters["shown"] = shown
+    made.filters["shown"] = text.shown
     return made
 
 
@@ -270,7 +258,7 @@ def _act(t: dict[str, Any], ref: str, what: str, standing: str, **more: Any) -> 
     return {
         "ref": ref,
         "party": party,
-        "name": t["turkey"] if party == "TUR" else t["iraq"],
+        "name": {"TUR": t["turkey"], "IRQ": t["iraq"]}.get(party, t["committee"]),
         "kind": "meeting.convened/1",
         "office": "secretariat",
         "office_name": t["office"],
@@ -291,7 +279,7 @@ def _act(t: dict[str, Any], ref: str, what: str, standing: str, **more: Any) -> 
 def gallery(lang: str, prefix: str = "/static/") -> str:
     """The page, in that language; `prefix` is where the static files are."""
     t = _TEXTS[lang]
-    made = environment()
+    made, parties = environment(), [("TUR", t["turkey"]), ("IRQ", t["iraq"])]
     part = made.get_template("parts.html").make_module(frame(lang, prefix))
     mark = Markup(part.standing("settled"))  # type: ignore[attr-defined]
     dreadful = {"irregular": {"code": "too_late"}, "why": t["why"], "rule": "TUR/12#art-4", "name": HOSTILE}
@@ -314,13 +302,15 @@ def gallery(lang: str, prefix: str = "/static/") -> str:
         [t["item"], Markup('<bdi class="ref" dir="ltr">15/2024</bdi>'), t["day"], mark],
     ]
     halves = [("TUR/17", "#TUR-17"), ("IRQ/9", "#IRQ-9")]
-    text = {tag: Markup("<p>{}</p>").format(words[1]) for tag, words in _ARTICLE.items()}
+    article = {tag: Markup("<p>{}</p>").format(words[1]) for tag, words in _ARTICLE.items()}
     return made.get_template("gallery.html").render(
         **frame(lang, prefix),
         t=t,
         hostile=HOSTILE,
-        parties=[("TUR", t["turkey"]), ("IRQ", t["iraq"])],
+        parties=parties,
         acts=acts,
+        three=[*parties, ("WTR", t["committee"])],
+        few=[_act(t, ref, t["what"][0], "said") for ref in ("WTR/1", "TUR/31", "IRQ/32", "WTR/33")],
         rows=rows,
         wide=[row + row for row in rows],
         milestones=[
@@ -335,8 +325,8 @@ def gallery(lang: str, prefix: str = "/static/") -> str:
         ],
         provisions=[
             {"number": "", "heading": True, "texts": {tag: words[0] for tag, words in _ARTICLE.items()}},
-            {"number": "4(1)", "id": "art-4", "texts": text},
-            {"number": "4(2)", "texts": {**text, "en": HOSTILE}},
+            {"number": "4(1)", "id": "art-4", "texts": article},
+            {"number": "4(2)", "texts": {**article, "en": HOSTILE}},
         ],
         svg=Markup(_SVG),
     )
