@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test pdfsig lint format soak bench docs audit lock clean
+.PHONY: help setup demo test tools lint format soak bench docs audit lock clean
 
 BIN   := .venv/bin
 STAMP := .venv/.stamp
@@ -52,21 +52,25 @@ lint: setup ## style, types, import directions, declared dependencies
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
 
-# A second reader of signed papers, which only the tests need: Poppler's, with NSS.
-pdfsig:
-	@if ! command -v pdfsig >/dev/null; then \
+# What only the tests need: a second reader of signed papers (Poppler's, with NSS), a browser, a hardware token in software.
+tools:
+	@lacking=""; \
+	command -v pdfsig >/dev/null || lacking="$$lacking poppler-utils"; \
+	command -v chromium >/dev/null || lacking="$$lacking chromium"; \
+	command -v softhsm2-util >/dev/null || lacking="$$lacking softhsm2"; \
+	if [ -n "$$lacking" ]; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    echo "Installing poppler-utils, which the tests of signed papers need."; \
+	    echo "Installing$$lacking, which the tests need."; \
 	    apt-get update -qq; \
-	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends poppler-utils >/dev/null; \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$lacking >/dev/null; \
 	  else \
-	    echo "The tests of signed papers need pdfsig: install poppler-utils." >&2; \
+	    echo "The tests need$$lacking: install what is missing." >&2; \
 	    exit 1; \
 	  fi; \
 	fi
 
 # pytest runs last, so that its closing line is the last one printed.
-test: lint pdfsig ## everything that must hold before a change goes in
+test: lint tools ## everything that must hold before a change goes in
 	$(BIN)/pytest -n 2 --cov --cov-report=term
 
 soak: setup ## long runs over many nodes and faults

@@ -30,7 +30,7 @@ def demo(session: Session, once: bool, file: Path | None, folder: Path | None) -
 
 @command(
     "bench",
-    Argument(["what"], type=click.Choice(["record", "commitments", "papers"])),
+    Argument(["what"], type=click.Choice(["record", "commitments", "papers", "web"])),
     Option(["--acts"], type=click.IntRange(1000), metavar="N"),
     Option(["--commitments"], type=click.IntRange(100), default=5000, metavar="N", key="option.bench.commitments"),
     Option(["--growth"], is_flag=True),
@@ -54,6 +54,8 @@ def bench(
     measured = import_module(f"comity.bench.{what}")
     if what == "papers":  # no acts and no node are in it
         measured.run(file)
+    elif what == "web":
+        measured.run(acts or 100_000, folder, file)
     elif what == "commitments":
         measured.run(commitments, acts or 10 * commitments, folder, file)
     else:
