@@ -96,7 +96,7 @@ def test_a_node_without_the_chapter_has_nothing_public() -> None:
     node = here.node("TUR")
     node.chapters = {name: chapter for name, chapter in node.chapters.items() if name != "releases"}
     assert public.released(node, LATE) == []
-    assert Calendar.from_ical(public.calendar(node, LATE)).walk("VEVENT") == []
+    assert Calendar.from_ical(public.calendar([node], LATE)).walk("VEVENT") == []
 
 
 @pytest.mark.parametrize("ref", [Ref("TUR", 1), Ref("TUR", 999), Ref("XXX", 1), Ref("IRQ", 0)])
@@ -260,7 +260,7 @@ def test_a_matter_of_a_chapter_that_this_node_does_not_know_is_listed_by_its_ref
     assert [(entry.chapter, entry.title) for entry in public.entries(node, several)] == [
         ("", {"en": str(matter)})
     ]
-    assert Calendar.from_ical(public.calendar(node, LATE)).walk("VEVENT") == []
+    assert Calendar.from_ical(public.calendar([node], LATE)).walk("VEVENT") == []
     for ask in (public.release, public.proof):
         with pytest.raises(Refused, match="kind_unknown"):
             ask(node, ref, LATE)
@@ -312,7 +312,7 @@ def test_a_mark_stays_while_nothing_is_released_or_ended() -> None:
 
 
 def events(here: Hall, language: str = "en") -> list[tuple[str, str]]:
-    made = Calendar.from_ical(public.calendar(here.node("IRQ"), LATE, language)).walk("VEVENT")
+    made = Calendar.from_ical(public.calendar([here.node("IRQ")], LATE, language)).walk("VEVENT")
     return [(str(event["STATUS"]), event["DTSTART"].dt.date().isoformat()) for event in made]
 
 
@@ -356,7 +356,7 @@ def test_a_meeting_called_off_without_a_date_is_not_in_the_calendar_of_an_outcom
 
 def test_a_calendar_is_the_same_on_every_node() -> None:
     here, _ = hall()
-    made = {public.calendar(here.node(party), LATE, "tr") for party in PARTIES}
+    made = {public.calendar([here.node(party)], LATE, "tr") for party in PARTIES}
     assert len(made) == 1
 
 

@@ -40,6 +40,7 @@ __all__ = [
     "calendar",
     "entries",
     "mark",
+    "mark_of",
     "of_matter",
     "proof",
     "release",
@@ -205,8 +206,13 @@ def _title(fold: Fold, one: Release) -> Names:
 
 def mark(record: Record, several: Sequence[Release], *more: str) -> str:
     """A name for all that can be shown of these releases, in hex: what is made of them alone stays while it stays."""
-    told = [comity.__version__, record.mechanism, msgspec.to_builtins(list(several)), list(more)]
-    return hashlib.sha256(canonical.encode(told)).hexdigest()[:32]
+    told = canonical.encode(msgspec.to_builtins(list(several))).decode()
+    return mark_of(record.mechanism, told, *more)
+
+
+def mark_of(*told: str) -> str:
+    """A name for these texts in this order, in this version of the program."""
+    return hashlib.sha256(canonical.encode([comity.__version__, *told])).hexdigest()[:32]
 
 
 # ---------------------------------------------------------------------------------------- one release
@@ -307,7 +313,7 @@ def proof(record: Record, ref: Ref, on: date) -> bytes:
     return canonical.encode(made) + b"\n"
 
 
-def calendar(record: Record, on: date, language: str = "en") -> bytes:
+def calendar(records: Sequence[Record], on: date, language: str = "en") -> bytes:
     """Every released meeting with a date that holds, as one iCalendar file (RFC 5545), by the meeting's reference.
 
     Dates that were only proposed are in it where the whole record of the meeting is released. The same acts give the
@@ -316,14 +322,14 @@ def calendar(record: Record, on: date, language: str = "en") -> bytes:
     made = Calendar()
     made.add("prodid", "-//Comity//released meetings//EN")
     made.add("version", "2.0")
-    made.add("name", record.charter.names.get(language) or record.charter.names[min(record.charter.names)])
     known: set[str] = set()
-    with record.reading():
-        for one in sorted(released(record, on), key=lambda one: Ref.parse(one.matter)):
-            for event in _events(record, one, language):
-                if str(event["UID"]) not in known:
-                    known.add(str(event["UID"]))
-                    made.add_component(event)
+    for record in records:
+        with record.reading():
+            for one in sorted(released(record, on), key=lambda one: Ref.parse(one.matter)):
+                for event in _events(record, one, language):
+                    if str(event["UID"]) not in known:
+                        known.add(str(event["UID"]))
+                        made.add_component(event)
     return bytes(made.to_ical())
 
 
