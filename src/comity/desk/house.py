@@ -42,12 +42,15 @@ class House:
         return self.node.record(mechanism)
 
     def open_to(self, person: Person) -> list[Record]:
-        """The mechanisms in which a person holds an office; all, for an administrator or an auditor of the node."""
+        """The mechanisms that a person may read."""
         return [one for one in self.mechanisms() if self.may_read(person, one)]
 
     def may_read(self, person: Person, record: Record) -> bool:
-        """Whether a person may see a record: an office in it, or to administer the node."""
-        return bool(person.offices(record.mechanism)) or person.admin
+        """Whether a person may see a record: whoever holds an office in it, and nobody else.
+
+        An office that no charter fills (`auditor`) lets its holder read and say nothing. To administer is no office.
+        """
+        return bool(person.offices(record.mechanism))
 
     def party(self, words: Words) -> str:
         """The name of the node's party, in a language."""
