@@ -60,7 +60,7 @@ def test_every_refusal_outside_the_chapters_has_words() -> None:
     for file in ROOT.rglob("*.py"):
         if "chapters" in file.relative_to(ROOT).parts:
             continue
-        place = {"cli": "cli", "accounts": "accounts"}.get(file.parent.name)
+        place = {"cli": "cli", "accounts": "accounts", "api": "api"}.get(file.parent.name)
         place = "charter" if file.name == "charter.py" else place
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused" and node.args:

@@ -1,0 +1,242 @@
+"""The OpenAPI 3.1 document, made from the table of paths and from the chapters' own definitions.
+
+    document(chapters, Words("en"))["paths"]["/api/v1/acts/meetings/convene"]["post"]
+
+Every kind of act has a path and a schema of its own; every status that a path can answer is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from comity import __version__
+from comity.api.asked import Param
+from comity.api.paths import PATHS, Path
+from comity.api.problems import MEDIA
+from comity.api.reading import ROOT, verbs
+from comity.api.saying import Request
+from comity.api.schemas import components
+from comity.core.chapter import Chapter, Kind
+from comity.desk import answers
+from comity.words import Words
+
+__all__ = ["document", "encoded"]
+
+_FILLED = (
+    "charter.office_filled/1",
+    "charter.key_added/1",
+    "charter.powers_issued/1",
+    "charter.key_revoked/1",
+    "meeting.convened/1",
+    "committee.constituted/1",
+    "committee.report_proposed/1",
+    "commitment.proposed/1",
+    "commitment.terms_proposed/1",
+)
+"""Kinds of which some fields are completed by `comity.desk.drafting`, so that none is required here."""
+
+_ALWAYS = (401, 403, 422, 503)
+_READING = (404, 409)
+_SAYING = (400, 408, 409, 413, 415)
+_ENCODED: dict[tuple[str, tuple[str, ...]], bytes] = {}
+
+
+def encoded(chapters: Sequence[Chapter], words: Words) -> bytes:
+    """The document as JSON; made once for each language."""
+    key = (words.language, tuple(chapter.name for chapter in chapters))
+    if key not in _ENCODED:
+        _ENCODED[key] = msgspec.json.encode(document(chapters, words))
+    return _ENCODED[key]
+
+
+def document(chapters: Sequence[Chapter], words: Words) -> dict[str, Any]:
+    """The whole document, its words in one language."""
+    kinds = [(chapter, kind) for chapter in chapters for kind in verbs(chapter)]
+    bodies = list({kind.name: kind.body for _, kind in kinds}.values())
+    told = [path.answers for path in PATHS if path.answers is not None]
+    types = [*bodies, *told, answers.SaidAct, answers.Allowed, answers.Problem, Request]
+    schemas, parts = components(types)
+    of_type = dict(zip(map(str, types), schemas, strict=True))
+    problem = of_type[str(answers.Problem)]
+    paths: dict[str, Any] = {}
+    for path in PATHS:
+        paths[ROOT + path.path] = {"get": _reading(path, words, of_type, problem)}
+    for chapter, kind in kinds:
+        operation = _saying(chapter, kind, words, of_type, parts, problem)
+        paths[f"{ROOT}/acts/{chapter.name}/{kind.verb}"] = {"post": operation}
+    paths[f"{ROOT}/events"] = {"get": _events(words, problem)}
+    paths[f"{ROOT}/openapi.json"] = {"get": _itself(words)}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": words.say("document.title", "api"),
+            "version": __version__,
+            "description": words.say("document.description", "api"),
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"token": []}],
+        "tags": [{"name": "record"}, *({"name": chapter.name} for chapter in chapters)],
+        "paths": paths,
+        "components": {
+            "schemas": parts,
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": words.say("document.token", "api"),
+                }
+            },
+        },
+    }
+
+
+def _reading(path: Path, words: Words, of_type: Mapping[str, Any], problem: Any) -> dict[str, Any]:
+    if path.media == "application/json":
+        schema = of_type[str(path.answers)] if path.answers is not None else {}
+        content: dict[str, Any] = {path.media: {"schema": schema}}
+    else:
+        content = {path.media: {"schema": {"type": "string", "contentMediaType": path.media}}}
+    headers = {"etag": {"schema": {"type": "string"}, "description": words.say("header.etag", "api")}}
+    if any(param.name == "limit" for param in path.query):
+        headers["link"] = {"schema": {"type": "string"}, "description": words.say("header.link", "api")}
+    known = {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
+    return {
+        "operationId": path.name,
+        "tags": ["record"],
+        "summary": words.say(f"path.{path.name}", "api"),
+        "parameters": [
+            *(_param(param, "path", words) for param in path.within),
+            *(_param(param, "query", words) for param in path.query),
+            {**known, "description": words.say("header.if_none_match", "api")},
+        ],
+        "responses": {
+            "200": {"description": words.say("status.200", "api"), "headers": headers, "content": content},
+            "304": {"description": words.say("status.304", "api")},
+            **_problems((*_ALWAYS, *_READING), words, problem),
+        },
+    }
+
+
+def _saying(
+    chapter: Chapter,
+    kind: Kind,
+    words: Words,
+    of_type: Mapping[str, Any],
+    parts: dict[str, Any],
+    problem: Any,
+) -> dict[str, Any]:
+    body = _request(kind, of_type[str(kind.body)], parts)
+    text = {"schema": {"type": "string"}, "required": False, "in": "header"}
+    said = {"application/json": {"schema": of_type[str(answers.SaidAct)]}}
+    allowed = {"application/json": {"schema": of_type[str(answers.Allowed)]}}
+    parameters: list[dict[str, Any]] = [
+        {**_param(Param("dry_run", "yes", fallback=False), "query", words)},
+        {**text, "name": "Idempotency-Key", "description": words.say("header.idempotency_key", "api")},
+    ]
+    if kind.signed:
+        parameters.append(
+            {**text, "name": "Comity-Passphrase", "description": words.say("header.passphrase", "api")}
+        )
+    return {
+        "operationId": kind.name.replace("/", "_").replace(".", "_")
+        if kind in chapter.kinds
+        else f"{chapter.noun}_content_destroyed_1",
+        "tags": [chapter.name],
+        "summary": words.say(f"kind.{kind.name.partition('/')[0]}", chapter.name),
+        "description": words.say(f"verb.{kind.verb}", chapter.name),
+        "parameters": parameters,
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+        "responses": {
+            "201": {
+                "description": words.say("status.201", "api"),
+                "headers": {
+                    "location": {
+                        "schema": {"type": "string"},
+                        "description": words.say("header.location", "api"),
+                    }
+                },
+                "content": said,
+            },
+            "200": {"description": words.say("status.200.dry", "api"), "content": allowed},
+            **_problems((*_ALWAYS, *_SAYING), words, problem),
+        },
+    }
+
+
+def _request(kind: Kind, reference: Mapping[str, Any], parts: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of a request for one kind: what it may hold at all, and the kind's own fields."""
+    whole = parts[Request.__name__]["properties"]
+    left_out = {"docket"} if kind.opens else set()
+    left_out |= set() if kind.answers[1] else {"answers"}
+    left_out |= set() if kind.mandated else {"mandate"}
+    left_out |= set() if kind.signed else {"sign_with"}
+    left_out |= set() if kind.read is not None else {"files"}
+    left_out |= set() if kind.name.startswith("commitment.") else {"period"}
+    left_out |= set() if kind.name.startswith("charter.") else {"new_key"}
+    properties = {name: schema for name, schema in whole.items() if name not in left_out}
+    body = parts[str(reference["$ref"]).rpartition("/")[2]]
+    completed = kind.read is not None or kind.fill is not None or kind.name in _FILLED
+    if completed:
+        properties["fields"] = {name: value for name, value in body.items() if name != "required"}
+    else:
+        properties["fields"] = dict(reference)
+    made: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
+    if body.get("required") and not completed:
+        made["required"] = ["fields"]
+    return made
+
+
+def _events(words: Words, problem: Any) -> dict[str, Any]:
+    last = {"name": "Last-Event-ID", "in": "header", "required": False, "schema": {"type": "string"}}
+    return {
+        "operationId": "events",
+        "tags": ["record"],
+        "summary": words.say("path.events", "api"),
+        "parameters": [{**last, "description": words.say("header.last_event_id", "api")}],
+        "responses": {
+            "200": {
+                "description": words.say("status.200.events", "api"),
+                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            },
+            **_problems((*_ALWAYS, 429), words, problem),
+        },
+    }
+
+
+def _itself(words: Words) -> dict[str, Any]:
+    return {
+        "operationId": "openapi",
+        "tags": ["record"],
+        "summary": words.say("path.openapi", "api"),
+        "security": [],
+        "responses": {
+            "200": {
+                "description": words.say("status.200", "api"),
+                "content": {"application/json": {"schema": {"type": "object"}}},
+            }
+        },
+    }
+
+
+def _param(param: Param, place: str, words: Words) -> dict[str, Any]:
+    return {
+        "name": param.name,
+        "in": place,
+        "required": param.needed,
+        "description": words.say(f"param.{param.name}", "api"),
+        "schema": param.schema(),
+    }
+
+
+def _problems(statuses: Iterable[int], words: Words, problem: Any) -> dict[str, Any]:
+    return {
+        str(status): {
+            "description": words.say(f"status.{status}", "api"),
+            "content": {MEDIA: {"schema": problem}},
+        }
+        for status in sorted(statuses)
+    }

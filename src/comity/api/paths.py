@@ -1,0 +1,84 @@
+"""The table of all paths that are read: what each takes, what it answers, who makes the answer.
+
+    Path("docket", "/dockets/{party}/{number}", reading.docket, Docket)
+
+The application, the OpenAPI document and the page of the reference are made from it, so none of them can leave one out.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from comity.api import reading
+from comity.api.asked import Param, Work
+from comity.desk import answers
+
+__all__ = ["PATHS", "Path", "pattern"]
+
+PARTY = Param("party", "party", needed=True)
+NUMBER = Param("number", "number", needed=True)
+_LIMIT = Param("limit", "number", fallback=50, least=1, most=500)
+_ON = Param("on", "day")
+_BODY = (Param("mandate", "text", needed=True), Param("body", "text", needed=True))
+_JSON, _BYTES = "application/json", "application/octet-stream"
+
+
+class Path(NamedTuple):
+    """One path that is read. `answers` is the type of its JSON, or None for data that a chapter or a list defines."""
+
+    name: str
+    path: str
+    work: Work
+    answers: Any = None
+    query: tuple[Param, ...] = ()
+    media: str = _JSON
+
+    @property
+    def within(self) -> tuple[Param, ...]:
+        """The values in the path itself."""
+        known = (PARTY, NUMBER, Param("question", "text", needed=True))
+        return tuple(param for param in known if f"{{{param.name}}}" in self.path)
+
+
+PATHS = (
+    Path("token", "/token", reading.token, answers.Speaks),
+    Path("mechanism", "/mechanism", reading.mechanism, answers.Mechanism),
+    Path("chapters", "/chapters", reading.chapters, list[answers.ChapterOf]),
+    Path(
+        "dockets", "/dockets", reading.dockets, answers.Dockets,
+        (Param("chapter", "text", needed=True), Param("after", "ref"), _LIMIT),
+    ),
+    Path("docket", "/dockets/{party}/{number}", reading.docket, answers.Docket),
+    Path("docket_proof", "/dockets/{party}/{number}/proof", reading.proof_of_docket),
+    Path("questions", "/dockets/{party}/{number}/questions", reading.questions, list[str]),
+    Path("ask", "/dockets/{party}/{number}/questions/{question}", reading.ask, None, (_ON,)),
+    Path("act", "/acts/{party}/{number}", reading.act, answers.Act),
+    Path("leaf", "/acts/{party}/{number}/leaf", reading.leaf, media=_BYTES),
+    Path("content", "/acts/{party}/{number}/content", reading.content, media=_BYTES),
+    Path("proof", "/acts/{party}/{number}/proof", reading.proof),
+    Path("log", "/logs/{party}", reading.log, answers.LogPage, (Param("from", "number", fallback=0), _LIMIT)),
+    Path(
+        "overview", "/overview", reading.overview, None,
+        (_ON, Param("most", "number", fallback=20, least=1, most=10_000)),
+    ),
+    Path("programme", "/programme", reading.programme_of, None, (*_BODY, _ON)),
+    Path(
+        "reminders", "/reminders", reading.reminders, None,
+        (_ON, Param("within", "number", fallback=30, most=3660)),
+    ),
+    Path("dormant", "/dormant", reading.dormant, None, (_ON, Param("days", "number", fallback=90, most=36_600))),
+    Path("waits", "/waits", reading.waits, None, (_ON,)),
+    Path("bodies", "/bodies", reading.bodies_of, None, (_ON,)),
+    Path("lineage", "/lineage", reading.lineage_of, None, (Param("of", "text", needed=True),)),
+    Path(
+        "report", "/report", reading.report, None,
+        (*_BODY, Param("since", "day", needed=True), Param("until", "day", needed=True)),
+    ),
+    Path("paper", "/papers/{party}/{number}", reading.paper, None, (Param("languages", "text"),), "application/pdf"),
+    Path("pack", "/papers/{party}/{number}/pack", reading.paper_pack, None, (_ON,), "application/zip"),
+)  # fmt: skip
+
+
+def pattern(path: str) -> str:
+    """The path as the router takes it: every value a string, read by `Param`."""
+    return path.replace("}", ":str}")
