@@ -86,3 +86,16 @@ def test_a_token_that_is_not_there_is_no_wrong_pin(accounts: Accounts, keys: Key
     with pytest.raises(Unavailable):
         accounts.signer("deniz", keys, public, "482913").sign(b"x")
     assert "audit.passphrase_wrong" not in whats(accounts)
+
+
+def test_a_ring_opens_with_what_its_person_typed(accounts: Accounts, keys: KeyStore) -> None:
+    """It is what the pages and the API give to whoever takes keys."""
+    own, plain = keys.make(ED25519, passphrase=OWN).public, keys.make(ED25519).public
+    ring = accounts.ring("deniz", keys, OWN, ADDRESS)
+    assert [ring.signer(key).public for key in (own, plain)] == [own, plain]
+    assert [ring.asks(key) for key in (own, plain)] == ["passphrase", ""]
+    with refused("passphrase_wrong"):
+        accounts.ring("deniz", keys, "another one").signer(own)
+    with refused("passphrase_needed"):
+        accounts.ring("deniz", keys).signer(own)
+    assert keys.has(ring.make(ED25519).public)

@@ -1,7 +1,7 @@
 """Officers' own keys: who tried to open which, how often, and whether it was theirs to open.
 
     signer = accounts.signer("deniz", node.keys, office_key, passphrase, "10.0.0.7")
-    record.say(Draft(..., signer=signer))
+    ring = accounts.ring("deniz", node.keys, passphrase, "10.0.0.7")         the same, for whoever takes keys
 
 Five wrong passphrases or PINs, then one a minute; a token counts wrong PINs itself, too. The trail says which key was
 used, and never with what.
@@ -17,9 +17,9 @@ from comity.accounts.oidc import Directories
 from comity.accounts.person import Named, name_of
 from comity.core.errors import Refused
 from comity.core.keys import Signer, key_id
-from comity.node.keystore import KeyStore
+from comity.node.keystore import AnyKey, KeyStore
 
-__all__ = ["OfficerKeys"]
+__all__ = ["OfficerKeys", "Ring"]
 
 _BURST, _REFILL_SECONDS = 5, 60
 
@@ -43,6 +43,10 @@ class OfficerKeys(Directories):
             return _Watched(self, name_of(person), keys.signer(public, passphrase), address)
         with self.opening(person, public, address):
             return keys.signer(public, passphrase)
+
+    def ring(self, person: Named, keys: KeyStore, passphrase: str = "", address: str = "") -> Ring:
+        """The node's keys in the hands of one person, with what they typed."""
+        return Ring(self, name_of(person), keys, passphrase, address)
 
     @contextmanager
     def opening(self, person: Named, public: str, address: str = "") -> Iterator[None]:
@@ -79,3 +83,25 @@ class _Watched:
         """See `comity.core.keys.Signer`."""
         with self._keys.opening(self._person, self.public, self._address):
             return self._signer.sign(message)
+
+
+class Ring:
+    """Keys of a node for one person and one request: what they typed opens the one that asks for it."""
+
+    def __init__(
+        self, opener: OfficerKeys, person: str, keys: KeyStore, passphrase: str, address: str
+    ) -> None:
+        self._opener, self._person, self._keys = opener, person, keys
+        self._passphrase, self._address = passphrase, address
+
+    def signer(self, public: str) -> Signer:
+        """A key for one signature; see `OfficerKeys.signer`."""
+        return self._opener.signer(self._person, self._keys, public, self._passphrase, self._address)
+
+    def asks(self, public: str) -> str:
+        """What the key asks for: "passphrase", "pin" or ""."""
+        return self._keys.asks(public)
+
+    def make(self, kind: str) -> AnyKey:
+        """A fresh key, under the node's own passphrase if it has one."""
+        return self._keys.make(kind)

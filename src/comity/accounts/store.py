@@ -29,3 +29,9 @@ class Accounts(Tokens):
         """The number of the first row of the trail that is not as it was written, or is gone; None if all is well."""
         with self._database.reading() as connection:
             return trail.first_broken(connection)
+
+    def audit_size(self) -> int:
+        """How many rows the trail has: `audit(after=audit_size() - 50)` are the newest fifty."""
+        with self._read() as read:
+            row = read.row("SELECT number FROM newest")
+        return int(row[0]) if row else 0

@@ -18,6 +18,7 @@ import click
 
 from comity.cli import due, extras, fields
 from comity.cli.files import read_file
+from comity.cli.secret import Prompted
 from comity.cli.session import Session
 from comity.cli.show import cell, emit, line, nested
 from comity.cli.spoken import DAY, REF, Argument, Command, Group, Option, command
@@ -145,7 +146,7 @@ def completed(session: Session, record: Record, kind: Kind, values: Mapping[str,
         time=session.now,
         clock_checked=values["clock_checked"],
     )
-    drafted = draft(record, order, Speaker(session.node.keys, session.words, session.today()))
+    drafted = draft(record, order, Speaker(Prompted(session), session.words, session.today()))
     for notice in drafted.notices:
         _tell(session, notice)
     return drafted.draft

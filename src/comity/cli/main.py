@@ -31,6 +31,7 @@ COMMANDS = {
     "card": "comity.cli.founding:card",
     "found": "comity.cli.founding:found",
     "key": "comity.cli.keys:key",
+    "account": "comity.cli.accounts:account",
     "serve": "comity.cli.serve:serve",
     "sync": "comity.cli.exchange:sync",
     "pouch": "comity.cli.exchange:pouch",

@@ -18,6 +18,7 @@ import click
 import msgspec
 
 from comity.cli.files import read_file, write_file
+from comity.cli.secret import Prompted
 from comity.cli.session import Session
 from comity.cli.show import cell, emit, facts, line, moment, named, table
 from comity.cli.spoken import DAY, REF, Argument, Group, Option, command
@@ -234,7 +235,7 @@ def _sign(
         officer = record.folds.offices(record.party, record.ready)[office]
     if not officer.key:
         raise Refused("office_keyless", office=office)
-    signer = session.node.keys.signer(officer.key)
+    signer = Prompted(session).signer(officer.key)
     signed = assembling.sign_in_record(
         record, docket, languages, pen, signer, afresh=afresh, clock_checked=clock_checked
     )
