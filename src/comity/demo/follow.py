@@ -182,6 +182,19 @@ class Follow(Steps):
             "--office", "mfa",
         )  # fmt: skip
 
+    def release(self) -> None:
+        """What anybody may read: the outcome of the memorandum, of the meeting and of the statement."""
+        self.teller.part("part.release")
+        for hour, matter in enumerate(("memorandum", "meeting", "statement"), 9):
+            proposed = self.do(
+                f"{matter} release", "TUR", f"2024-11-06T{hour:02}:00:00", "releases", "propose",
+                "--matter", self.refs[matter], "--extent", "outcome", "--office", "mfa",
+            )  # fmt: skip
+            self.do(
+                f"{matter} released", "IRQ", f"2024-11-06T{hour:02}:30:00", "releases", "accept",
+                "--answers", proposed, "--office", "mfa",
+            )  # fmt: skip
+
     def same(self, chapter: str, question: str, docket: str) -> Mapping[str, Any]:
         """What both nodes answer to a question at the story's end. Raises `Failed` if they differ."""
         told = [asking.ask(self.stage.record(party), Ref.parse(docket), question, END) for party in PARTIES]

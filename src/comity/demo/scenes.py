@@ -15,7 +15,7 @@ __all__ = ["Play"]
 
 ANKARA = {"en": "Ankara", "tr": "Ankara", "ar": "أنقرة"}
 BAGHDAD = {"en": "Baghdad", "tr": "Bağdat", "ar": "بغداد"}
-CHAPTERS = ("commitments", "committees", "instruments", "meetings", "statements")
+CHAPTERS = ("commitments", "committees", "instruments", "meetings", "releases", "statements")
 
 
 class Play(Papers):
@@ -39,6 +39,7 @@ class Play(Papers):
         self._cut()
         self.evidence()
         self.committee()
+        self.release()
         self._proof()
 
     def _founding(self) -> None:
