@@ -1,29 +1,60 @@
-"""What `comity serve --pages` listens with: pages for people, and under /api/ the same for programs."""
+"""What `comity serve --pages` listens with: pages for people, and under /api/ the same for programs.
+
+with open_pages(session, "Europe/Istanbul") as application: ...
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
 from comity.accounts import Accounts, read_settings
+from comity.api import Api
+from comity.api import app as programs
 from comity.cli.session import Session
 from comity.desk.house import House
-from comity.web.app import application as pages
+from comity.node import repeating
+from comity.web.app import application as people
 
-__all__ = ["application"]
+__all__ = ["Both", "open_pages"]
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 
-def application(session: Session, zone: str) -> Application:
-    """One ASGI application for both. Raises a usage error for a zone that there is not."""
+@contextmanager
+def open_pages(session: Session, zone: str) -> Iterator[Both]:
+    """One ASGI application for both, while the block lasts. Raises a usage error where there is no such zone."""
     try:
         found = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise click.BadParameter("usage.zone", param_hint="--zone") from error
     node = session.node
     accounts = Accounts(node.folder, session.machine_clock, read_settings(node.folder))
-    return pages(House(node, accounts, session.machine_clock, found))
+    house = House(node, accounts, session.machine_clock, found)
+    for record in house.mechanisms():
+        repeating.forget(record)
+    both = Both(people(house), programs(house))
+    try:
+        yield both
+    finally:
+        both.api.close()
+
+
+class Both:
+    """Pages and the API in one application, told apart by their paths."""
+
+    def __init__(self, pages: Application, api: Api) -> None:
+        self._pages, self.api = pages, api
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """One request (ASGI 3)."""
+        of_api = scope["type"] == "http" and str(scope["path"]).startswith("/api/")
+        await (self.api if of_api else self._pages)(scope, receive, send)
+
+    def ending(self) -> None:
+        """The server stops: let whoever listens for events go."""
+        self.api.ending()

@@ -87,13 +87,16 @@ def _pages(session: Session, at: str | None, zone: str, tls: tuple[str, str]) ->
     if at is None:
         yield ""
         return
-    from comity.cli.pages import application
+    from comity.cli.pages import open_pages
     from comity.exchange.http.serving import serving
 
     host, _, port = at.rpartition(":")
     if not port.isdecimal() or int(port) > _LAST_PORT:
         raise click.BadParameter("usage.host_port", param_hint="--pages")
-    with serving(application(session, zone), host.strip("[]") or "127.0.0.1", int(port), *tls) as address:
+    with (
+        open_pages(session, zone) as application,
+        serving(application, host.strip("[]") or "127.0.0.1", int(port), *tls) as address,
+    ):
         yield address
 
 

@@ -3,7 +3,8 @@
     with serving(endpoint) as address:         # in a thread, on a free port of the loopback: "http://127.0.0.1:43121"
     serve(app, "0.0.0.0", 443, "cert.pem", "key.pem")         # here, until SIGINT or SIGTERM
 
-Who connects and sends no whole head within `HEAD_SECONDS` is cut off; no header says what software this is.
+Who connects and sends no whole head within `HEAD_SECONDS` is cut off; no header says what software this is. An
+application that has answers without an end (events) gives `ending()`, which ends them when the server stops.
 """
 
 from __future__ import annotations
@@ -65,13 +66,19 @@ class _Patient(H11Protocol):
 class _Server(uvicorn.Server):
     """Ends on SIGINT and SIGTERM by returning, so that the caller closes what it has open."""
 
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, started: Callable[[], None], ending: Callable[[], None]
+    ) -> None:
         super().__init__(config)
-        self._tell = started
+        self._tell, self._ending = started, ending
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._tell()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ending()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -167,4 +174,4 @@ def _server(
         config.load()
     except (OSError, ssl.SSLError) as error:
         raise Unavailable(f"certificate {tls_cert}", f"cannot be used with its key: {error}") from error
-    return _Server(config, started)
+    return _Server(config, started, getattr(app, "ending", lambda: None))
