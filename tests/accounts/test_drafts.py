@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.accounts.house import Clock, refused
 
 from comity.accounts import Accounts
@@ -42,3 +44,13 @@ def test_a_draft_is_at_most_a_mebibyte_and_each_person_has_fifty(accounts: Accou
     assert accounts.draft("deniz", "form 0") == b"x"
     with refused("person_unknown"):
         accounts.keep_draft("nobody", "x", b"")
+
+
+def test_the_list_of_drafts_is_one_s_own_newest_first(accounts: Accounts, clock: Clock) -> None:
+    accounts.keep_draft("deniz", "first", b"1")
+    clock.passes(days=10)
+    accounts.keep_draft("deniz", "second", b"2")
+    accounts.keep_draft("murat", "third", b"3")
+    assert accounts.drafts("deniz") == [("second", clock.now), ("first", clock.now - timedelta(days=10))]
+    clock.passes(days=4)
+    assert [form for form, _ in accounts.drafts("deniz")] == ["second"]

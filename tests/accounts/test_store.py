@@ -59,3 +59,10 @@ def test_it_is_there_again_after_a_restart(tmp_path: Path) -> None:
     assert again.person("deniz").offices(MECHANISM) == {"secretariat"}
     assert again.audit(0, 100) == rows
     again.close()
+
+
+def test_the_newest_row_of_the_trail_can_be_written_down(made: tuple[Accounts, Clock]) -> None:
+    accounts, _ = made
+    number, found = accounts.newest_audit()
+    last = accounts.audit(number - 1, 10)
+    assert [(row.number, row.hash) for row in last] == [(number, found)]

@@ -43,6 +43,13 @@ class Drafts(OfficerKeys):
             row = read.row(sql, name_of(person), form_key, since)
         return bytes(row[0]) if row else None
 
+    def drafts(self, person: Named) -> list[tuple[str, datetime]]:
+        """Which forms of a person are kept, and since when, newest first."""
+        since = self._now() - self.settings.draft_days * 86_400_000
+        with self._read() as read:
+            sql = "SELECT form, at FROM draft WHERE person=? AND at>? ORDER BY at DESC, form"
+            return [(form, moment(at)) for form, at in read.rows(sql, name_of(person), since)]
+
     def drop_draft(self, person: Named, form_key: str) -> None:
         """Keep it no longer: it was said, or thrown away."""
         with self._change(name_of(person)) as change:

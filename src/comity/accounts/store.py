@@ -25,6 +25,11 @@ class Accounts(Tokens):
         with self._database.reading() as connection:
             return trail.read(connection, after, limit)
 
+    def newest_audit(self) -> tuple[int, str]:
+        """The number and the hash of the trail's newest row: what is worth writing down elsewhere."""
+        with self._database.reading() as connection:
+            return trail.newest(connection)
+
     def verify_audit(self) -> int | None:
         """The number of the first row of the trail that is not as it was written, or is gone; None if all is well."""
         with self._database.reading() as connection:

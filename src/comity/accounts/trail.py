@@ -16,7 +16,7 @@ from hashlib import sha256
 
 import msgspec
 
-__all__ = ["Row", "append", "first_broken", "read"]
+__all__ = ["Row", "append", "first_broken", "newest", "read"]
 
 _FIELDS = "number, time, address, person, what, facts, before"
 
@@ -60,6 +60,12 @@ def read(connection: sqlite3.Connection, after: int, limit: int) -> list[Row]:
         for row in rows
         for number, time, address, person, what, facts, _ in [row]
     ]
+
+
+def newest(connection: sqlite3.Connection) -> tuple[int, str]:
+    """The number and the hash of the newest row; 0 and zeros where there is none."""
+    number, found = connection.execute("SELECT number, hash FROM newest").fetchone()
+    return int(number), bytes(found).hex()
 
 
 def _moment(ms: int) -> datetime:
