@@ -7,8 +7,11 @@ They are kept 14 days, at most 50 of each person and 1 MiB each, and nobody else
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from comity.accounts.opening import OfficerKeys
 from comity.accounts.person import Named, name_of
+from comity.accounts.register import moment
 from comity.core.errors import Refused
 
 __all__ = ["Drafts"]
