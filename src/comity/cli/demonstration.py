@@ -30,9 +30,11 @@ def demo(session: Session, once: bool, file: Path | None, folder: Path | None) -
 
 @command(
     "bench",
-    Argument(["what"], type=click.Choice(["record", "commitments", "papers", "web"])),
+    Argument(["what"], type=click.Choice(["record", "commitments", "papers", "api", "web"])),
     Option(["--acts"], type=click.IntRange(1000), metavar="N"),
     Option(["--commitments"], type=click.IntRange(100), default=5000, metavar="N", key="option.bench.commitments"),
+    Option(["--says"], type=click.IntRange(100), default=20_000, metavar="N", key="option.bench.says"),
+    Option(["--clients"], type=click.IntRange(1, 200), default=64, metavar="N", key="option.bench.clients"),
     Option(["--growth"], is_flag=True),
     Option(["--json", "file"], type=_FILE, metavar="FILE", key="option.bench.json"),
     Option(["--chart"], type=_FILE, metavar="FILE"),
@@ -44,6 +46,8 @@ def bench(
     what: str,
     acts: int | None,
     commitments: int,
+    says: int,
+    clients: int,
     growth: bool,
     file: Path | None,
     chart: Path | None,
@@ -56,6 +60,8 @@ def bench(
         measured.run(file)
     elif what == "web":
         measured.run(acts or 100_000, folder, file)
+    elif what == "api":
+        measured.run(says, clients, folder, file)
     elif what == "commitments":
         measured.run(commitments, acts or 10 * commitments, folder, file)
     else:

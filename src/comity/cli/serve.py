@@ -95,7 +95,7 @@ def _pages(session: Session, at: str | None, zone: str, tls: tuple[str, str]) ->
         raise click.BadParameter("usage.host_port", param_hint="--pages")
     with (
         open_pages(session, zone) as application,
-        serving(application, host.strip("[]") or "127.0.0.1", int(port), *tls) as address,
+        serving(application, host.strip("[]") or "127.0.0.1", int(port), *tls, quick=True) as address,
     ):
         yield address
 

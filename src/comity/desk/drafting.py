@@ -21,6 +21,7 @@ import msgspec
 from comity.core import charter as charters
 from comity.core.act import Ref
 from comity.core.chapter import Kind
+from comity.core.entry import Leaf, parse_leaf
 from comity.core.errors import Refused
 from comity.core.keys import ED25519, SEALING, Signer, key_id
 from comity.desk import due
@@ -28,6 +29,7 @@ from comity.desk.due import Notice, Period
 from comity.desk.fields import build
 from comity.node import asking, report
 from comity.node.record import Draft, Record
+from comity.storage.port import entry_at
 from comity.words import Words
 
 __all__ = ["Drafted", "Keys", "Order", "Speaker", "draft", "may_speak", "speaking"]
@@ -181,12 +183,21 @@ def _docket(record: Record, kind: Kind, order: Order) -> Ref | None:
     known = order.docket or (order.answers[0] if order.answers else None)
     if known is None:
         raise Refused("docket_missing", kind=kind.name)
-    return Ref.parse(asking.show(record, known)["docket"])
+    leaf = _leaf(record, known)
+    return Ref.parse(leaf.docket) if leaf.docket else known
 
 
 def _mandate(record: Record, kind: Kind, docket: Ref | None) -> str:
     """What the docket was opened under, if the kind needs a mandate."""
-    return str(asking.show(record, docket)["mandate"]) if kind.mandated and docket is not None else ""
+    return _leaf(record, docket).mandate if kind.mandated and docket is not None else ""
+
+
+def _leaf(record: Record, ref: Ref) -> Leaf:
+    """The leaf of a stored act. Raises `Refused`."""
+    with record.reading():
+        if ref.party not in record.parties or ref.number >= record.store.size(ref.party):
+            raise Refused("act_unknown", act=ref)
+        return parse_leaf(entry_at(record.store, ref).leaf, str(ref))
 
 
 # ---------------------------------------------------------------------------------- completing its content

@@ -4,7 +4,8 @@
     serve(app, "0.0.0.0", 443, "cert.pem", "key.pem")         # here, until SIGINT or SIGTERM
 
 Who connects and sends no whole head within `HEAD_SECONDS` is cut off; no header says what software this is. An
-application that has answers without an end (events) gives `ending()`, which ends them when the server stops.
+application that has answers without an end (events) gives `ending()`, which ends them when the server stops. With
+`quick` requests are read by a parser in C (`comity.exchange.http.quick`), which pages and programs gain by.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from comity.core.errors import Unavailable
 
-__all__ = ["HEAD_SECONDS", "serve", "serving"]
+__all__ = ["HEAD_SECONDS", "Patience", "serve", "serving"]
 
 HEAD_SECONDS = 10.0
 IDLE_SECONDS = 75
@@ -33,11 +34,28 @@ STOP_SECONDS = 5
 START_SECONDS = 20.0
 
 
-class _Patient(H11Protocol):
-    """Closes a connection on which a request's head does not become whole in time."""
+class Patience:
+    """Closes a connection on which a request's head does not become whole in time, of a protocol that says when."""
 
     head_seconds = HEAD_SECONDS
+    loop: asyncio.AbstractEventLoop
+    transport: asyncio.Transport
     _limit: asyncio.TimerHandle | None = None
+
+    def wait(self) -> None:
+        """A head is awaited; more of it does not buy more time."""
+        if self._limit is None:
+            self._limit = self.loop.call_later(self.head_seconds, self.transport.close)
+
+    def calm(self) -> None:
+        """No head is awaited."""
+        if self._limit is not None:
+            self._limit.cancel()
+            self._limit = None
+
+
+class _Patient(Patience, H11Protocol):
+    """The protocol in Python."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -48,19 +66,14 @@ class _Patient(H11Protocol):
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._calm()
+        self.calm()
         super().connection_lost(exc)
 
     def _watch(self) -> None:
         if self.conn.their_state is not h11.IDLE or self.transport.is_closing():
-            self._calm()
-        elif self._limit is None:
-            self._limit = self.loop.call_later(self.head_seconds, self.transport.close)
-
-    def _calm(self) -> None:
-        if self._limit is not None:
-            self._limit.cancel()
-            self._limit = None
+            self.calm()
+        else:
+            self.wait()
 
 
 class _Server(uvicorn.Server):
@@ -102,11 +115,13 @@ def serve(
     tls_cert: str = "",
     tls_key: str = "",
     started: Callable[[str], None] = lambda _: None,
+    *,
+    quick: bool = False,
 ) -> None:
     """Listen until SIGINT or SIGTERM. `started` is told the address. Raises `Unavailable`."""
     bound, address = _bind(host, port, secure=bool(tls_cert))
     with bound:
-        _server(app, tls_cert, tls_key, lambda: started(address)).run([bound])
+        _server(app, tls_cert, tls_key, lambda: started(address), quick=quick).run([bound])
 
 
 @contextmanager
@@ -117,12 +132,14 @@ def serving(
     tls_cert: str = "",
     tls_key: str = "",
     head_seconds: float = HEAD_SECONDS,
+    *,
+    quick: bool = False,
 ) -> Iterator[str]:
     """Listen in a thread for as long as the block lasts; yields the address. Raises `Unavailable`."""
     bound, address = _bind(host, port, secure=bool(tls_cert))
     ready = threading.Event()
     with bound:
-        server = _server(app, tls_cert, tls_key, ready.set, head_seconds)
+        server = _server(app, tls_cert, tls_key, ready.set, head_seconds, quick=quick)
         thread = threading.Thread(target=server.run, args=([bound],), name="comity-serving")
         thread.start()
         try:
@@ -151,11 +168,17 @@ def _bind(host: str, port: int, *, secure: bool) -> tuple[socket.socket, str]:
 
 
 def _server(
-    app: Any, tls_cert: str, tls_key: str, started: Callable[[], None], head_seconds: float = HEAD_SECONDS
+    app: Any,
+    tls_cert: str,
+    tls_key: str,
+    started: Callable[[], None],
+    head_seconds: float = HEAD_SECONDS,
+    *,
+    quick: bool = False,
 ) -> _Server:
     config = uvicorn.Config(
         app,
-        http=type("_Patient", (_Patient,), {"head_seconds": head_seconds}),
+        http=type("_Patient", (_protocol(quick=quick),), {"head_seconds": head_seconds}),
         ws="none",
         lifespan="off",
         log_config=None,
@@ -175,3 +198,11 @@ def _server(
     except (OSError, ssl.SSLError) as error:
         raise Unavailable(f"certificate {tls_cert}", f"cannot be used with its key: {error}") from error
     return _Server(config, started, getattr(app, "ending", lambda: None))
+
+
+def _protocol(*, quick: bool) -> type[asyncio.Protocol]:
+    if not quick:
+        return _Patient
+    from comity.exchange.http.quick import Quick  # noqa: PLC0415 -- its parser need not be installed
+
+    return Quick
