@@ -10,13 +10,13 @@ are put side by side. A body is the pair of its mandate and its name.
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from comity.chapters.meetings import dormancy
-from comity.core.chapter import BodyTerms, Mandate
-from comity.node import asking
+from comity.core.chapter import BodyTerms, Chapter, Mandate, View
 from comity.node.record import Record
 
 __all__ = ["bodies"]
@@ -39,11 +39,15 @@ def _mandates(record: Record) -> list[Mandate]:
     for chapter in record.chapters.values():
         if chapter.mandate is None:
             continue
-        for docket, view in asking.views(record, chapter):
-            named = dict.fromkeys(body["provision"] for body in chapter.describe(view).get("bodies", []))
+        for docket, named in record.summaries.viewed("bodies", chapter, None, partial(_provisions, chapter)):
             mandates = (record.folds.mandate(f"{docket}#{provision}", record.ready) for provision in named)
             found += [mandate for mandate in mandates if mandate is not None and mandate.bodies]
     return found
+
+
+def _provisions(chapter: Chapter, view: View) -> tuple[str, ...]:
+    """The provisions of a docket that set up bodies, each once."""
+    return tuple(dict.fromkeys(body["provision"] for body in chapter.describe(view).get("bodies", [])))
 
 
 def _met(record: Record) -> dict[tuple[str, str], list[date]]:

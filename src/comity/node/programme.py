@@ -32,6 +32,7 @@ __all__ = [
     "overview",
     "reminders",
     "row",
+    "title",
     "work_programme",
 ]
 
@@ -238,12 +239,12 @@ def _told_wait(wait: Wait, ref: Ref, one: Summary) -> dict[str, Any]:
         "docket": str(ref),
         "mandate": one.mandate,
         "body": one.body,
-        "title": _title(one),
+        "title": title(one),
         "since": wait.since.isoformat(),
     }
 
 
-def _title(one: Summary) -> Names:
+def title(one: Summary) -> Names:
     """The title of the terms that hold now, or of those first put."""
     held = next((terms for stage in one.stages[-1:] for terms in stage.terms), one.first)
     return dict(held.title) if held is not None else {"en": one.docket}

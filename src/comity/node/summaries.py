@@ -6,6 +6,10 @@
 A summary has no day in it: whoever asks applies the day. Folding five thousand dockets anew for each question would
 take seconds; this folds those that changed. For the next process they are put away with the record (`shelf`,
 `Ledger.put_away`); of those nothing is shown but where the docket has no act since.
+
+    record.summaries.viewed("waits_for", chapter, on, lambda view: asked(view, on))
+
+does the same in memory alone for what depends on a day, and for chapters that have no summaries.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from comity.core.act import Cut, Ref
-from comity.core.chapter import Chapter
+from comity.core.chapter import Chapter, View
 from comity.node import shelf
 from comity.node.folds import Folds
 from comity.node.shelf import Kept
@@ -36,16 +40,20 @@ class Summaries:
     def __init__(self, store: Store, folds: Folds, ready: Mapping[str, int]) -> None:
         self._store, self._folds, self._ready = store, folds, ready
         self._lists: dict[str, _List] = {}
+        self._answers: dict[tuple[str, str], _Answers] = {}
 
     def forget(self) -> None:
         """Drop everything: the store is not what it was."""
         self._lists.clear()
+        self._answers.clear()
 
     def touch(self, dockets: Iterable[Ref]) -> None:
         """These dockets have acts that their summaries have not taken in."""
         dockets = list(dockets)
         for known in self._lists.values():
             known.stale.update(docket for docket in dockets if docket in known.kept)
+        for answers in self._answers.values():
+            answers.stale.update(docket for docket in dockets if docket in answers.found)
 
     def of(self, chapter: Chapter) -> list[tuple[Ref, Any]]:
         """Every ready docket of a chapter with its summary, by party and number of its first act.
@@ -70,6 +78,28 @@ class Summaries:
                 before = made[ref] = (now, (ref, now.summary, make(now.summary, on)))
             found.append(before[1])
         return found
+
+    def viewed(
+        self, name: str, chapter: Chapter, on: date | None, make: Callable[[View], T]
+    ) -> list[tuple[Ref, T]]:
+        """What `make(view)` makes of every ready docket of a chapter, by party and number of its first act.
+
+        Kept under `name` for the day asked last: asking again folds only what changed in between, another day all.
+        `make` looks at nothing but the view and that day (None: at no day), and does the same for a name always.
+        """
+        known = self._answers.setdefault((name, chapter.noun), _Answers(on))
+        if known.on != on:
+            known.on = on
+            known.stale.update(known.found)
+        known.stale.update(self._new(chapter.noun, known.last))
+        many = len(known.stale) > _WORTH
+        for ref in sorted(known.stale):
+            fold = self._folds.once(ref) if many else self._folds.fold(ref)
+            known.found[ref] = make(fold.at(self._ready))
+            known.stale.discard(ref)
+        if len(known.order) != len(known.found):
+            known.order = sorted(known.found)
+        return [(ref, known.found[ref]) for ref in known.order]
 
     def at(
         self, chapter: Chapter, cut: Cut, where: Callable[[Any], bool] = lambda _: True
@@ -162,3 +192,16 @@ class _List:
         self.order: list[Ref] = []
         self.asked: tuple[date, Any] | None = None
         self.made: dict[Ref, tuple[Kept, tuple[Ref, Any, Any]]] = {}
+
+
+class _Answers:
+    """What was made of each docket of one chapter for one day; `stale` is to be made or made anew, as in `_List`."""
+
+    __slots__ = ("found", "last", "on", "order", "stale")
+
+    def __init__(self, on: date | None) -> None:
+        self.on = on
+        self.found: dict[Ref, Any] = {}
+        self.stale: set[Ref] = set()
+        self.last: dict[str, int] = {}
+        self.order: list[Ref] = []
