@@ -9,7 +9,7 @@ travels with the sign-in in one hidden field, `kept`, and is a draft of theirs o
 from __future__ import annotations
 
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -22,7 +22,7 @@ from comity.web.page import Page
 from comity.web.text import Typed
 from comity.web.visit import SESSION, Answer, Visit
 
-__all__ = ["PAGES", "confirm_again", "own_path", "sign_in_again"]
+__all__ = ["PAGES", "confirm_again", "has_passkeys", "own_path", "sign_in_again", "status_of", "why_not"]
 
 _ERRAND = "comity_errand"
 _LONGEST = 1000
@@ -188,19 +188,19 @@ def _packed(visit: Visit) -> tuple[str, bool]:
 # ---------------------------------------------------------------------------------------------- steps
 
 
-def _carried(visit: Visit) -> dict[str, str]:
+def _carried(visit: Visit) -> dict[str, Any]:
     """What travels from step to step of a sign-in."""
     kept = visit.form.text("kept")
     return {"next": own_path(visit.form.text("next", "/")), "kept": kept if keeping.unpacked(kept) else ""}
 
 
-def _stepped(visit: Visit, step: Step, carried: Mapping[str, str]) -> Answer:
+def _stepped(visit: Visit, step: Step, carried: Mapping[str, Any]) -> Answer:
     if step.session is not None:
         return _begun(visit, step.session, carried)
-    return visit.page("second_step.html", ticket=step.ticket, ways=step.ways, error="", **carried)
+    return _second(visit, 200, carried, ticket=step.ticket, ways=step.ways, error="")
 
 
-def _begun(visit: Visit, session: Session, carried: Mapping[str, str]) -> Answer:
+def _begun(visit: Visit, session: Session, carried: Mapping[str, Any]) -> Answer:
     """A session begins: with a cookie of its own, and without the one before it."""
     visit.house.accounts.end(visit.request.cookies.get(SESSION, ""), address=visit.address)
     visit.keep(SESSION, session.token, private=True)
@@ -208,7 +208,7 @@ def _begun(visit: Visit, session: Session, carried: Mapping[str, str]) -> Answer
     return _resumed(visit, carried)
 
 
-def _resumed(visit: Visit, carried: Mapping[str, str]) -> Answer:
+def _resumed(visit: Visit, carried: Mapping[str, Any]) -> Answer:
     texts = keeping.unpacked(carried["kept"])
     if texts:
         keeping.keep(visit, carried["next"], texts)
@@ -220,37 +220,51 @@ def _again(visit: Visit, error: Refused) -> Answer:
     ways = [way for way in _WAYS if way in visit.form.all("way")]
     if not visit.form.text("ticket") or error.code == "ticket_ended" or not ways:
         return _door(visit, 401, error, **_carried(visit))
-    status, headers = _status(error, 401)
-    found = {"ticket": visit.form.text("ticket"), "ways": ways, "error": _words(visit, error)}
-    answer = visit.page("second_step.html", status, **found, **_carried(visit))
+    status, headers = status_of(error, 401)
+    found = {"ticket": visit.form.text("ticket"), "ways": ways, "error": why_not(visit, error)}
+    answer = _second(visit, status, _carried(visit), **found)
     answer.headers.update(headers)
     return answer
 
 
+def _second(visit: Visit, status: int, carried: Mapping[str, Any], **values: Any) -> Answer:
+    """The page of the second step."""
+    href = _in_language(carried["next"])
+    return visit.page("second_step.html", status, language_href=href, **carried, **values)
+
+
+def _in_language(path: str) -> Callable[[str], str]:
+    """The door in another language: what was sent here by a form has no address of its own."""
+    return lambda tag: f"/sign-in?lang={tag}&next={quote(path, safe='')}"
+
+
 def _door(visit: Visit, status: int, error: ComityError | None = None, **values: Any) -> Answer:
     """The sign-in page."""
-    status, headers = _status(error, status)
+    status, headers = status_of(error, status)
     shown: dict[str, Any] = {
         "told": "", "name": "", "kept": "", "ended": False, "lost": False, "files": False, "missed": False,
-        "error": _words(visit, error) if error else "", "providers": visit.house.accounts.settings.providers,
-        "passkeys": any(urlsplit(one).netloc == visit.header("host") for one in _origins(visit)),
+        "error": why_not(visit, error) if error else "", "providers": visit.house.accounts.settings.providers,
+        "passkeys": has_passkeys(visit), "language_href": _in_language(values["next"]),
     } | values  # fmt: skip
     answer = visit.page("sign_in.html", status, **shown)
     answer.headers.update(headers)
     return answer
 
 
-def _origins(visit: Visit) -> tuple[str, ...]:
-    return visit.house.accounts.settings.origins
+def has_passkeys(visit: Visit) -> bool:
+    """Whether passkeys can be used where the browser is: they are bound to the addresses in the settings."""
+    origins = visit.house.accounts.settings.origins
+    return any(urlsplit(one).netloc == visit.header("host") for one in origins)
 
 
-def _status(error: ComityError | None, status: int) -> tuple[int, dict[str, str]]:
+def status_of(error: ComityError | None, status: int) -> tuple[int, dict[str, str]]:
+    """The status, and the headers that say when to try again, where that was too often."""
     if isinstance(error, Refused) and error.code == "sign_in_often":
         return 429, {"retry-after": str(error.facts["seconds"])}
     return status, {}
 
 
-def _words(visit: Visit, error: ComityError) -> str:
+def why_not(visit: Visit, error: ComityError) -> str:
     """Why not, and when to try again."""
     if isinstance(error, Refused) and error.code == "sign_in_often":
         seconds = int(error.facts["seconds"])
