@@ -105,3 +105,11 @@ def test_what_is_over_is_thrown_away(accounts: Accounts, clock: Clock) -> None:
     with accounts._read() as read:
         assert read.rows("SELECT person FROM session") == [("murat",)]
     assert "audit.signed_out" not in whats(accounts)
+
+
+def test_a_session_of_somebody_disabled_opens_nothing_even_if_it_is_there(accounts: Accounts) -> None:
+    """One that began while they were being disabled."""
+    session = opened(accounts)
+    with accounts._change() as change:
+        change.tell("UPDATE person SET disabled=1 WHERE name='deniz'")
+    assert accounts.session(session.token) is None

@@ -8,6 +8,7 @@ from unittest import mock
 
 import msgspec
 import pytest
+from cryptography.exceptions import InvalidKey
 from tests.accounts.house import PASSWORD, Clock, enrolled, house, refused, settings, whats
 
 from comity.accounts import Accounts
@@ -53,8 +54,6 @@ def test_what_is_wrong_is_never_told(accounts: Accounts, clock: Clock) -> None:
 
 
 def _counted(raw: bytes, stored: str) -> None:
-    from cryptography.exceptions import InvalidKey
-
     raise InvalidKey
 
 
@@ -196,3 +195,20 @@ def test_a_password_that_was_changed_while_a_sign_in_waited_opens_nothing(accoun
     with mock.patch.object(accounts._passwords, "check", slow), refused("sign_in_failed"):
         accounts.sign_in("deniz", PASSWORD, "a")
     assert accounts.sessions("deniz") == []
+
+
+def test_for_nobody_s_name_the_work_is_that_of_a_real_one(tmp_path: Path) -> None:
+    """At the cost that is set, or the time would tell which names there are."""
+    accounts, _ = house(tmp_path, argon_iterations=2)
+    compared = []
+
+    def watched(_: bytes, stored: str) -> None:
+        compared.append(stored.rsplit("$", 2)[0])
+        raise InvalidKey
+
+    with mock.patch("comity.accounts.password.Argon2id.verify_phc_encoded", watched):
+        for name in ("deniz", "nobody"):
+            with refused("sign_in_failed"):
+                accounts.sign_in(name, PASSWORD, "a")
+    assert compared == ["$argon2id$v=19$m=64,t=2,p=1"] * 2
+    accounts.close()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from tests.accounts.house import PASSWORD, Clock, enrolled, refused, whats
+from tests.accounts.house import PASSWORD, Clock, enrolled, house, refused, whats
 
 from comity.accounts import Accounts
 from comity.accounts.totp import _digits, _step
@@ -131,3 +132,17 @@ def test_digits_of_an_arabic_keyboard_are_digits() -> None:
     assert _digits("4" * 1_000_000) == ""
     assert _digits("²²²²²²") == ""
     assert datetime.fromtimestamp(59, UTC)
+
+
+def test_codes_are_tried_as_seldom_as_passwords(tmp_path: Path) -> None:
+    """Or a million codes were soon tried, with a new ticket for each five."""
+    accounts, clock = house(tmp_path, name_burst=6, name_refill_seconds=20, lock_after=100)
+    authenticator, _ = enrolled(accounts, clock, "deniz")
+    clock.passes(minutes=10)
+    ticket = accounts.sign_in("deniz", PASSWORD, "a").ticket
+    for _ in range(5):
+        with refused("second_factor_failed"):
+            accounts.second_factor(ticket, "000000", "a")
+    with refused("sign_in_often"):
+        accounts.second_factor(ticket, authenticator.at(clock.now), "b")
+    accounts.close()
