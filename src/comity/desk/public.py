@@ -259,10 +259,12 @@ def _milestones(
     found = []
     for milestone in told:
         acts = [Ref(party, number) for party, number in sorted(milestone.halves.items())]
-        day = max(times[ref] for ref in acts).date()
+        last = max(times[ref] for ref in acts)
         named = {ref.party: str(ref) for ref in acts}
-        found.append(PublicMilestone(milestone.what, milestone.subject, dict(milestone.facts), named, day))
-    return tuple(sorted(found, key=lambda made: (made.on, made.what, made.subject)))
+        made = PublicMilestone(milestone.what, milestone.subject, dict(milestone.facts), named, last.date())
+        found.append((last, made))
+    ordered = sorted(found, key=lambda one: (one[0], one[1].what, one[1].subject))
+    return tuple(made for _, made in ordered)
 
 
 def _acts(fold: Fold, below: Sequence[Act]) -> tuple[PublicAct, ...]:

@@ -402,6 +402,7 @@ def _act(reader: Reader) -> Answer:
             "act": act,
             "what": wording.what(reader.words, record, act.kind),
             "name": reader.party_of(record, act.party),
+            "office": reader.office(act.office, act.party),
             "time": (act.time.isoformat(), reader.moment(act.time), reader.hijri(act.time)),
             "answers": [(one, f"{here}/acts/{one}" if one in shown else "") for one in act.answers],
             "fields": list(_fields(reader, chapter, act.content)) if act.content else [],
