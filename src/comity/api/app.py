@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -145,10 +145,7 @@ class Api:
     ) -> Reply:
         """What work answers, or the problem."""
         try:
-            headers = request.headers
-            require_own_origin(
-                headers.get("host", ""), headers.get("origin", ""), headers.get("sec-fetch-site", "")
-            )
+            require_own_origin(*(_header(request, name) for name in (b"host", b"origin", b"sec-fetch-site")))
             return await work()
         except HTTPException as error:
             return self._problem(request, problems.from_http(error), chapter, kind)
@@ -178,7 +175,7 @@ class Api:
         )
 
     async def _token(self, request: Asking) -> Token:
-        header = request.headers.get("authorization", "")
+        header = _header(request, b"authorization")
         known = self.bearers.remembered(header)
         if known is not None:
             return known
@@ -204,7 +201,7 @@ class Api:
 
     async def _read(self, path: Path, request: Asking) -> Reply:
         asked = await self._asked(request, path.within, path.query)
-        known = request.headers.get("if-none-match", "")
+        known = _header(request, b"if-none-match")
         query = request.scope["query_string"].decode("ascii")
         run = asyncio.get_running_loop().run_in_executor
         tag, answer = await run(self._pool, _read, path, asked, known, query)
@@ -221,7 +218,7 @@ class Api:
 
     async def _say(self, kind: Kind, request: Asking) -> Reply:
         asked = await self._asked(request, (), _DRY)
-        sort = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+        sort = (_header(request, b"content-type") or "application/json").partition(";")[0].strip().lower()
         if sort != "application/json":
             raise Refused("type_wrong", type=sort or "—")
         raw = await self._body(request)
@@ -230,7 +227,7 @@ class Api:
             given = await run(self._pool, read_request, raw)
         else:
             given = read_request(raw)
-        key = key_of(asked, request.headers.get("idempotency-key", ""), raw)
+        key = key_of(asked, _header(request, b"idempotency-key"), raw)
         saying = Saying(asked, kind, given, _passphrase(request), key)
         headers = {**_HEADERS, "cache-control": "no-store"}
         if asked.values["dry_run"]:
@@ -246,7 +243,7 @@ class Api:
 
     async def _body(self, request: Asking) -> bytes:
         """The whole body. Raises `Refused` where it does not come in time."""
-        length = request.headers.get("content-length", "")
+        length = _header(request, b"content-length")
         known = int(length) if length.isascii() and length.isdigit() and len(length) < 12 else BODY_LIMIT
         try:
             async with asyncio.timeout(self._patience + min(known, BODY_LIMIT) / SLOWEST):
@@ -258,7 +255,7 @@ class Api:
 
     async def _listen(self, request: Asking) -> Reply:
         asked = await self._asked(request, (), ())
-        last = request.headers.get("last-event-id", "")[:1000]
+        last = _header(request, b"last-event-id")[:1000]
         stream = await self.events.open(asked.record, last, self._pool)
         headers = {**_HEADERS, "cache-control": "no-store", "x-accel-buffering": "no"}
         return Stream(stream(), media_type="text/event-stream", headers=headers)
@@ -280,13 +277,20 @@ def _read(path: Path, asked: Asked, known: str, query: str) -> tuple[str, Answer
 
 
 def _language(request: Asking) -> str:
-    return language_of(request.headers.get("accept-language", ""))
+    return language_of(_header(request, b"accept-language"))
+
+
+def _header(request: Asking, name: bytes) -> str:
+    """A header as its bytes are, one character each; "" where there is none."""
+    for known, value in request.scope["headers"]:
+        if known == name:
+            return value.decode("latin-1")
+    return ""
 
 
 def _passphrase(request: Asking) -> str:
     """The passphrase of the `Comity-Passphrase` header: UTF-8. Raises `Malformed`."""
-    named: Mapping[bytes, bytes] = dict(request.scope["headers"])
     try:
-        return named.get(b"comity-passphrase", b"").decode("utf-8")
+        return _header(request, b"comity-passphrase").encode("latin-1").decode("utf-8")
     except UnicodeDecodeError as error:
         raise Malformed("Comity-Passphrase", "is not UTF-8") from error

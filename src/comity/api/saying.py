@@ -282,24 +282,30 @@ def _by_record(jobs: Iterable[_Job]) -> list[tuple[Record, list[_Job]]]:
 
 def _say_all(record: Record, jobs: Sequence[_Job]) -> None:
     ready: list[_Job] = []
-    for job in jobs:
-        try:
-            job.result = _before(job.saying)
-            if job.result is None:
-                job.drafted = job.drafted or job.saying.drafted()
-                ready.append(job)
-        except Exception as error:  # noqa: BLE001 -- each asker hears of their own error, and no other of it
-            job.result = error
-    drafts: list[tuple[Draft, Once | None]] = [
-        (job.drafted.draft, job.saying.once) for job in ready if job.drafted is not None
-    ]
     try:
+        with record.reading():  # of one moment; whatever writes while it drafts (`slow`) was drafted before
+            ready = [job for job in jobs if _drafts(job)]
+        drafts: list[tuple[Draft, Once | None]] = [
+            (job.drafted.draft, job.saying.once) for job in ready if job.drafted is not None
+        ]
         done = record.say_each(drafts)
-        for job, said in zip(ready, done, strict=True):
-            job.result = _told(job, said)
-    except Exception as error:  # noqa: BLE001 -- the same
-        for job in ready:
+        with record.reading():
+            for job, said in zip(ready, done, strict=True):
+                job.result = _told(job, said)
+    except Exception as error:  # noqa: BLE001 -- nobody's own error: all who have no answer hear of it
+        for job in jobs:
             job.result = job.result or error
+
+
+def _drafts(job: _Job) -> bool:
+    """Whether there is something to be said now: it was not before, and it could be drafted."""
+    try:
+        job.result = _before(job.saying)
+        if job.result is None and job.drafted is None:
+            job.drafted = job.saying.drafted()
+    except Exception as error:  # noqa: BLE001 -- each asker hears of their own error, and no other of it
+        job.result = error
+    return job.result is None
 
 
 def _told(job: _Job, said: Said | Failed) -> tuple[Ref, bytes] | Exception:

@@ -74,6 +74,7 @@ class Ledger:
         self._rooted: dict[str, int] = {}
         self._stale = True  # memory does not hold what the store holds
         self._lock = threading.RLock()
+        self._looking = 0  # how many readings of one thread are inside one another
         self._group = GroupCommit(
             store, self._lock, self._before, self._after, self._reload, lambda: self.writes
         )
@@ -195,10 +196,18 @@ class Ledger:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Look at folds and holdings while nobody changes them, after taking in what other processes wrote."""
+        """Look at folds and holdings while nobody changes them, after taking in what other processes wrote.
+
+        Within another reading of the same thread nothing is taken in: all that is looked at is of one moment.
+        """
         with self._lock:
-            self._before()
-            yield
+            if not self._looking:
+                self._before()
+            self._looking += 1
+            try:
+                yield
+            finally:
+                self._looking -= 1
 
     # ------------------------------------------------------------------------------------------- keys
 
