@@ -20,7 +20,7 @@ from comity.core.act import Act, Ref
 from comity.core.entry import parse_leaf
 from comity.core.errors import Broken, Refused
 from comity.core.keys import b64
-from comity.node.record import Draft, Record, Said
+from comity.node.record import Draft, Once, Record, Said
 from comity.node.withheld import LIMIT, RECORDED, Kept, Withheld, file_named
 from comity.storage.port import entry_at
 
@@ -74,16 +74,26 @@ def _docket_of(record: Record, ref: Ref) -> Sequence[Act]:
 
 
 def record_file(
-    record: Record, withheld: Withheld, source: Path, draft: Callable[[Kept], Draft], limit: int = LIMIT
+    record: Record,
+    withheld: Withheld,
+    source: Path,
+    draft: Callable[[Kept], Draft],
+    limit: int = LIMIT,
+    once: Once | None = None,
 ) -> Said:
-    """Keep a file, then say that it exists; nothing is kept of what is refused.
+    """Keep a file, then say that it exists; nothing is kept of what is refused, or was said `once` before.
 
     `draft` makes the act from the digest and the size. Raises `Refused`, `Malformed` or `Unavailable`.
     """
     with record.reading():
         before = record.store.size(record.party)
     with withheld.keeping(source, lambda kept: _unsaid(record, before, kept), limit) as kept:
-        return record.say(draft(kept))
+        if once is None:
+            return record.say(draft(kept))
+        said = record.say(draft(kept), once)
+        if said.act.body is not None and said.act.body.digest != kept.digest:
+            withheld.path(kept.digest).unlink(missing_ok=True)  # the act of another try names that one's copy
+        return said
 
 
 def try_file(
@@ -108,12 +118,15 @@ def _unsaid(record: Record, before: int, kept: Kept) -> bool:
     return True
 
 
-def release(record: Record, withheld: Withheld, ref: Ref, name: str, draft: Draft) -> Said:
+def release(
+    record: Record, withheld: Withheld, ref: Ref, name: str, draft: Draft, once: Once | None = None
+) -> Said:
     """Put a kept file into the record, for every party. `draft` is the act but for its content.
 
     Raises `Refused`, `Unavailable` where the kept file is not here, `Broken` where it is not what was recorded.
     """
-    return record.say(_with_file(record, withheld, ref, name, draft))
+    whole = _with_file(record, withheld, ref, name, draft)
+    return record.say(whole) if once is None else record.say(whole, once)
 
 
 def try_release(record: Record, withheld: Withheld, ref: Ref, name: str, draft: Draft) -> None:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from comity.web import account, admin, glance, public, signing_in
+from comity.web import account, acts, docket, forms, glance, public, signing_in
 from comity.web.page import Page
 
 __all__ = ["PAGES"]
 
-PAGES: Sequence[Page] = tuple(page for module in (signing_in, admin, account, account, public, glance) for page in module.PAGES)
+_MODULES = (
+    docket,
+    acts,
+    forms,
+    signing_in,
+    account,
+    public,
+    glance,
+)
+PAGES: Sequence[Page] = tuple(page for module in _MODULES for page in module.PAGES)

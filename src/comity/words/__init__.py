@@ -17,6 +17,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from comity.core.act import LANGUAGES
@@ -110,10 +111,11 @@ def read_po(text: str, thing: str) -> dict[str, str]:
     return entries
 
 
-def places() -> list[str]:
+@lru_cache(maxsize=1)
+def places() -> tuple[str, ...]:
     """Every place that has words: "" for the common ones, then a name for each folder."""
     chapters = [folder.parent.name for folder in _HERE.parent.glob("chapters/*/words")]
-    return ["", *sorted([*chapters, *(found.parent.name for found in _HERE.glob("*/en.po"))])]
+    return ("", *sorted([*chapters, *(found.parent.name for found in _HERE.glob("*/en.po"))]))
 
 
 def missing(language: str) -> list[str]:

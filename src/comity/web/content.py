@@ -1,0 +1,180 @@
+"""What an act says, laid out for a reader: a term and its value for each field of its content.
+
+    laid_out(visit, "meetings", fields(Convened), {"body": "water", "place": {"en": "Ankara", "ar": "أنقرة"}, ...})
+    ->  [("The body that meets", <bdi>water</bdi>), ("The place", <bdi lang="en">Ankara</bdi> ...), ...]
+
+Names stand in the reader's language first, with the others beside; references lead to what they name; long texts are
+folded. Whatever was typed is shown inert, with controls of direction made visible.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from comity.core.act import PARTY
+from comity.desk import dates, wording
+from comity.desk.fields import Field, fields
+from comity.web.labels import label
+from comity.web.text import shown
+from comity.web.visit import Visit
+
+__all__ = ["laid_out", "of_act"]
+
+Fact = tuple[str, Markup]
+_LONG = 420
+_MANY = 24  # things of a list, or characters of a text, that a conversation has no room for
+_VERY_LONG = 6_000
+_FOLDED = 3  # more groups than this in a list are folded
+_REFERENCE = re.compile(rf"({PARTY})/(0|[1-9][0-9]{{0,11}})(#[A-Za-z0-9.-]+)?").fullmatch
+_RTL = ("ar", "fa", "he", "ur", "ckb")
+
+
+def of_act(visit: Visit, act: Mapping[str, Any], *, brief: bool = False) -> list[Fact]:
+    """The content of an act (`asking.show`); where it is not here, a line that says so.
+
+    `brief`: what is very long is left to the act's own page, and only said to be there.
+    """
+    content = act["content"]
+    kind = visit.record.folds.kind(act["kind"])
+    if content is None:
+        return [(str(visit.say("docket.content")), visit.say("label.content_absent", "cli"))]
+    if kind is None or not isinstance(content, Mapping) or "malformed" in content:
+        return [(str(visit.say("docket.content")), _data(visit, content))]
+    place = visit.act_at(act["ref"]) if brief else ""
+    return laid_out(visit, wording.chapter_of(visit.record, act["kind"]), fields(kind.body), content, place)
+
+
+def laid_out(
+    visit: Visit, chapter: str, known: Sequence[Field], content: Mapping[str, Any], place: str = ""
+) -> list[Fact]:
+    """The fields that are there, in the order of the content's own struct, then whatever else there is.
+
+    `place`: the page on which what is very long stands whole; "" to lay it out here.
+    """
+    found = []
+    for field in known:
+        value = content.get(field.name)
+        if value not in (None, "", [], {}, ()):
+            name = label(visit.words, chapter, field.name).name
+            found.append(
+                (name, _elsewhere(visit, value, place) or _value(visit, chapter, field, value, place))
+            )
+    more = {name: value for name, value in content.items() if all(field.name != name for field in known)}
+    return [*found, *((name, _data(visit, value)) for name, value in more.items())]
+
+
+def _elsewhere(visit: Visit, value: Any, place: str) -> Markup | None:
+    """Where a value that is too long for a conversation stands; None for one that is not."""
+    if not place:
+        return None
+    if isinstance(value, list) and len(value) > _MANY:
+        told = visit.say("docket.so_many", count=visit.number(len(value)))
+    elif isinstance(value, str) and len(value) > _VERY_LONG:
+        told = visit.say("docket.so_long", count=visit.number(len(value)))
+    else:
+        return None
+    return Markup('<a href="{}">{}</a>').format(place, told)
+
+
+def _value(visit: Visit, chapter: str, field: Field, value: Any, place: str) -> Markup:
+    match field.sort:
+        case "names" if isinstance(value, Mapping):
+            return _names(visit, value)
+        case "numbers" if isinstance(value, Mapping):
+            pairs = [(shown(visit.party(str(key))), shown(str(number))) for key, number in value.items()]
+            return Markup(" · ").join(Markup("<bdi>{}</bdi>: {}").format(*pair) for pair in pairs)
+        case "group" if isinstance(value, Mapping):
+            return _terms(laid_out(visit, chapter, field.fields, value, place))
+        case "list" if field.item is not None and isinstance(value, Sequence) and not isinstance(value, str):
+            return _list(visit, chapter, field.item, value, place)
+        case "choice":
+            return shown(wording.value(visit.words, str(value), chapter))
+        case "yes":
+            return visit.say("label.yes" if value else "label.no", "cli")
+        case "number" if isinstance(value, int):
+            return shown(visit.number(value))
+        case "day" | "moment":
+            return _moment(visit, str(value))
+        case "bytes":
+            return visit.say("docket.bytes", bytes=visit.number(len(str(value)) * 3 // 4))
+        case "text":
+            return _text(visit, str(value))
+    return _data(visit, value)
+
+
+def _names(visit: Visit, names: Mapping[str, Any]) -> Markup:
+    order = sorted(names, key=lambda tag: tag != visit.language)
+    whole = [_tongue(tag, str(names[tag])) for tag in order]
+    if len(whole) == 1:
+        return whole[0]
+    if sum(len(str(text)) for text in names.values()) <= _LONG:
+        return Markup('<span class="tongues">{}</span>').format(Markup(" ").join(whole))
+    told = visit.say("docket.other_languages")
+    return Markup("{}<details><summary>{}</summary>{}</details>").format(
+        whole[0], told, Markup("").join(whole[1:])
+    )
+
+
+def _tongue(tag: str, text: str) -> Markup:
+    side = "rtl" if tag.partition("-")[0] in _RTL else "ltr"
+    if len(text) <= _LONG and "\n" not in text:
+        return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(tag, side, shown(text))
+    return Markup('<div lang="{}" dir="{}">{}</div>').format(tag, side, _folded(text))
+
+
+def _text(visit: Visit, text: str) -> Markup:
+    found = _REFERENCE(text)
+    if found is not None and found[1] in visit.record.parties:
+        place = visit.docket_at(f"{found[1]}/{found[2]}")
+        return Markup('<a class="ref" href="{}"><bdi dir="ltr">{}</bdi></a>').format(place, text)
+    if len(text) == 64 and text.isalnum() and text.isascii():
+        return Markup('<code class="digest">{}</code>').format(text)
+    return Markup("<bdi>{}</bdi>").format(shown(text)) if len(text) <= _LONG else _folded(text)
+
+
+def _folded(text: str) -> Markup:
+    if len(text) <= _LONG:
+        return Markup('<span class="as-typed">{}</span>').format(shown(text))
+    return Markup(
+        '<details><summary><bdi>{}…</bdi></summary><div class="as-typed">{}</div></details>'
+    ).format(shown(text[:160]), shown(text))
+
+
+def _moment(visit: Visit, text: str) -> Markup:
+    found = dates.parsed(text)
+    if not isinstance(found, date | datetime):
+        return shown(text)
+    hijri = visit.hijri(found)
+    beside = Markup(' <bdi class="hijri">{}</bdi>').format(hijri) if hijri else ""
+    return Markup('<time datetime="{}"><bdi>{}</bdi>{}</time>').format(text, visit.moment(text), beside)
+
+
+def _terms(facts: Sequence[Fact]) -> Markup:
+    rows = [Markup("<dt>{}</dt><dd>{}</dd>").format(name, value) for name, value in facts]
+    return Markup('<dl class="facts">{}</dl>').format(Markup("").join(rows))
+
+
+def _list(visit: Visit, chapter: str, item: Field, values: Sequence[Any], place: str) -> Markup:
+    each = [_value(visit, chapter, item, value, place) for value in values]
+    if item.sort not in ("group", "names", "data"):
+        return Markup(" · ").join(each)
+    listed = Markup("<ol>{}</ol>").format(Markup("").join(Markup("<li>{}</li>").format(one) for one in each))
+    if len(each) <= _FOLDED:
+        return listed
+    told = visit.say("docket.so_many", count=visit.number(len(each)))
+    return Markup("<details><summary>{}</summary>{}</details>").format(told, listed)
+
+
+def _data(visit: Visit, value: Any) -> Markup:
+    written = json.dumps(value, ensure_ascii=False, indent=1)
+    if len(written) <= 60:
+        return Markup('<code dir="ltr">{}</code>').format(shown(written))
+    return Markup('<details><summary>{}</summary><pre dir="ltr">{}</pre></details>').format(
+        visit.say("docket.data"), shown(written)
+    )
