@@ -11,6 +11,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 # In this order, in one folder: each goes on where the one before ended.
 PAGES = (
     "tutorial/two-laptops.md",
+    "howto/manage-accounts.md",
     "howto/carry-a-pouch.md",
     "howto/prove-an-act.md",
     "howto/evidence.md",

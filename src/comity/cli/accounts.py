@@ -92,7 +92,7 @@ def _list(session: Session) -> None:
 def _told(session: Session, key: str, value: Any) -> str:
     if key == "state":
         return session.say(f"label.account_{value}")
-    return cell(value, session)
+    return cell(value if value != [] else None, session)
 
 
 def _grant(session: Session, name: str, office: str) -> None:
