@@ -95,7 +95,7 @@ def test_a_node_without_the_chapter_has_nothing_public() -> None:
     here.release(Ref("TUR", 1))
     node = here.node("TUR")
     node.chapters = {name: chapter for name, chapter in node.chapters.items() if name != "releases"}
-    assert public.released(node, LATE) == []
+    assert list(public.released(node, LATE)) == []
     assert Calendar.from_ical(public.calendar([node], LATE)).walk("VEVENT") == []
 
 
@@ -332,6 +332,7 @@ def test_a_calendar_has_released_meetings_with_the_date_that_all_agreed() -> Non
     for matter in (proposed, agreed, Ref("TUR", 1)):
         here.release(matter)
     assert events(here) == [("CONFIRMED", "2024-10-02")]
+    assert [one.matter for one in public.meetings(here.node("IRQ"), LATE)] == [str(proposed), str(agreed)]
     here.release(proposed, "record")
     assert events(here) == [("TENTATIVE", "2024-10-01"), ("CONFIRMED", "2024-10-02")]
     here.release(agreed, "record")

@@ -149,7 +149,7 @@ def test_whoever_has_a_page_gets_it_only_when_it_has_changed() -> None:
 
 def test_a_list_of_as_many_others_is_another_list() -> None:
     here = Hall()
-    first, second = here.agreed(), here.agreed()
+    (first, _), (second, _) = here.meeting(date(2024, 10, 1)), here.meeting(date(2024, 10, 2), 2)
     ref = here.release(first)
     site = Site(here)
     tags = {site.get(f"/public/en{tail}").headers["etag"] for tail in ("", "/feed.atom", "/calendar.ics")}

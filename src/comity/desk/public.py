@@ -11,16 +11,17 @@ and a page made of it may be kept for as long as the mark stays. An end counts f
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from threading import Lock
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import msgspec
 from icalendar import Calendar
 
 import comity
-from comity.chapters.meetings import ical
-from comity.chapters.meetings import state as meetings
+from comity.chapters.meetings import ical, state
 from comity.core import canonical
 from comity.core.act import Act, Cut, Names, Ref, covers
 from comity.core.chapter import View
@@ -41,6 +42,7 @@ __all__ = [
     "entries",
     "mark",
     "mark_of",
+    "meetings",
     "of_matter",
     "proof",
     "release",
@@ -120,20 +122,47 @@ class Released(msgspec.Struct, frozen=True):
 # ----------------------------------------------------------------------------------- which are shown
 
 
-def _shown(record: Record, on: date) -> list[Release]:
-    """Every release that is shown on a day, newest first."""
-    chapter = record.chapters.get(_NOUN)
-    if chapter is None:
-        return []
-    found = []
+class _Known(NamedTuple):
+    """What was worked out last for a record, and of what: its ready cut, the receipts, the day."""
+
+    asked: tuple[Cut, Mapping[str, Cut], date]
+    shown: Mapping[str, Release]
+    listed: tuple[Release, ...]
+
+
+_known: WeakKeyDictionary[Record, _Known] = WeakKeyDictionary()
+_keeping = Lock()
+
+
+def _all(record: Record, on: date) -> _Known:
+    """Every release that is shown on a day. Many ask between two changes, so it is worked out once."""
     with record.reading():
         held = asking.receipts(record)
-        for _, told in record.summaries.of(chapter):
-            if told["matter"] is None or told["standing"] != "released":
-                continue
-            if date.fromisoformat(told["since"]) <= on and _settled(told["yes"], held):
-                found.append(_release(told))
-    return sorted(found, key=lambda one: (one.since, Ref.parse(one.ref)), reverse=True)
+        asked = (dict(record.ready), held, on)
+        with _keeping:
+            known = _known.get(record)
+        if known is None or known.asked != asked:
+            shown = _shown(record, on, held)
+            known = _Known(asked, {one.ref: one for one in shown}, tuple(_listed(shown)))
+            with _keeping:
+                _known[record] = known
+        return known
+
+
+def _shown(record: Record, on: date, held: Mapping[str, Cut]) -> list[Release]:
+    """Every release that is shown on a day, newest first."""
+    chapter = record.chapters.get(_NOUN)
+    found = []
+    for _, told in record.summaries.of(chapter) if chapter is not None else ():
+        if told["matter"] is None or told["standing"] != "released":
+            continue
+        if date.fromisoformat(told["since"]) <= on and _settled(told["yes"], held):
+            found.append(_release(told))
+    return sorted(found, key=_order, reverse=True)
+
+
+def _order(one: Release) -> tuple[date, Ref]:
+    return one.since, Ref.parse(one.ref)
 
 
 def _settled(yes: Mapping[str, str], held: Mapping[str, Cut]) -> bool:
@@ -161,19 +190,23 @@ def _release(told: Mapping[str, Any]) -> Release:
     )
 
 
-def released(record: Record, on: date) -> list[Release]:
+def released(record: Record, on: date) -> Sequence[Release]:
     """What is released on a day, newest first, without what a later release of the same matter shows as well."""
-    shown = _shown(record, on)
+    return _all(record, on).listed
+
+
+def _listed(shown: Sequence[Release]) -> Iterator[Release]:
     by_matter: dict[str, list[Release]] = {}
     for one in shown:
         by_matter.setdefault(one.matter, []).append(one)
-    return [one for one in shown if not any(_instead(other, one) for other in by_matter[one.matter])]
+    for one in shown:
+        if not any(_instead(other, one) for other in by_matter[one.matter]):
+            yield one
 
 
 def _instead(other: Release, one: Release) -> bool:
     """Whether another release of the same matter takes the place of one: it shows more, or the same and is newer."""
-    newer = (other.since, Ref.parse(other.ref)) > (one.since, Ref.parse(one.ref))
-    return _shows(other, one) and (newer or not _shows(one, other))
+    return _shows(other, one) and (_order(other) > _order(one) or not _shows(one, other))
 
 
 def _shows(other: Release, one: Release) -> bool:
@@ -206,7 +239,7 @@ def _title(fold: Fold, one: Release) -> Names:
 
 def mark(record: Record, several: Sequence[Release], *more: str) -> str:
     """A name for all that can be shown of these releases, in hex: what is made of them alone stays while it stays."""
-    told = canonical.encode(msgspec.to_builtins(list(several))).decode()
+    told = msgspec.json.encode(list(several), order="deterministic").decode()
     return mark_of(record.mechanism, told, *more)
 
 
@@ -220,7 +253,7 @@ def mark_of(*told: str) -> str:
 
 def _find(record: Record, ref: Ref, on: date) -> Release:
     """The release of that docket, if it is shown on the day. Nothing is told of what is not."""
-    found = next((one for one in _shown(record, on) if one.ref == str(ref)), None)
+    found = _all(record, on).shown.get(str(ref))
     if found is None:
         raise Refused("not_public", ref=ref)
     return found
@@ -327,7 +360,7 @@ def calendar(records: Sequence[Record], on: date, language: str = "en") -> bytes
     known: set[str] = set()
     for record in records:
         with record.reading():
-            for one in sorted(released(record, on), key=lambda one: Ref.parse(one.matter)):
+            for one in meetings(record, on):
                 for event in _events(record, one, language):
                     if str(event["UID"]) not in known:
                         known.add(str(event["UID"]))
@@ -335,18 +368,22 @@ def calendar(records: Sequence[Record], on: date, language: str = "en") -> bytes
     return bytes(made.to_ical())
 
 
+def meetings(record: Record, on: date) -> list[Release]:
+    """The releases of meetings that are shown on a day, by the meeting's reference."""
+    chapter = record.chapters.get("meetings")
+    with record.reading():
+        known = record.summaries.of(chapter) if chapter is not None else []
+        dockets = {str(ref) for ref, _ in known}
+    found = [one for one in released(record, on) if one.matter in dockets]
+    return sorted(found, key=lambda one: Ref.parse(one.matter))
+
+
 def _events(record: Record, one: Release, language: str) -> list[Any]:
-    try:
-        fold = record.folds.fold(Ref.parse(one.matter))
-    except Refused:
-        return []
-    if fold.chapter.name != "meetings":
-        return []
-    view = fold.at(one.at)
-    if meetings.opening(view) is None:
+    view = record.folds.fold(Ref.parse(one.matter)).at(one.at)
+    if state.opening(view) is None:
         return []
     events = Calendar.from_ical(ical.export(view, record.mechanism, language)).walk("VEVENT")
     if one.extent == "record":
         return list(events)
-    dated = any(meetings.agreed(view, put.subject) for put in meetings.dates(view).values())
+    dated = any(state.agreed(view, put.subject) for put in state.dates(view).values())
     return [event for event in events if dated and str(event["STATUS"]) != "TENTATIVE"]

@@ -493,8 +493,9 @@ def _plain(words: Markup) -> str:
 
 def _calendar(reader: Reader) -> Answer:
     """Released meetings; of several mechanisms, one after the other in one file."""
-    on, found = reader.house.today(), _all(reader)
+    on = reader.house.today()
     records = [one for one in reader.house.mechanisms() if public.released(one, on)]
+    found = [(record, one) for record in records for one in public.meetings(record, on)]
     headers = {"content-disposition": 'inline; filename="comity.ics"'}
     return _kept(
         reader,
