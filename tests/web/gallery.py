@@ -243,7 +243,7 @@ def frame(lang: str, prefix: str = "/static/") -> dict[str, Any]:
         "lang": lang,
         "dir": "rtl" if lang == "ar" else "ltr",
         "person": Person,
-        "offices": [t["office"], t["committee"]],
+        "speaks_for": [t["office"], t["committee"]],
         "csrf": "token",
         "mechanism": Mechanism,
         "path": "/m/water/meetings/TUR/17",

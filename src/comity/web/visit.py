@@ -237,7 +237,7 @@ class Visit:
             {
                 "say": self.say, "lang": self.language, "dir": "rtl" if self.language == "ar" else "ltr",
                 "person": self.session.person if self.session else None,
-                "offices": sorted(self.office(one) for one in self.offices) if mechanism else [],
+                "speaks_for": sorted(self.office(one) for one in self.offices) if mechanism else [],
                 "csrf": csrf.masked(self.session.csrf) if self.session else "",
                 "mechanism": mechanism or None, "party": self.house.party(self.words),
                 "nav_root": self.root if mechanism else "", "path": self.request.url.path,
