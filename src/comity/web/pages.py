@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from comity.web import account, acts, docket, forms, glance, public, signing_in
+from comity.web import account, admin, acts, docket, forms, glance, public, signing_in
 from comity.web.page import Page
 
 __all__ = ["PAGES"]
@@ -15,6 +15,7 @@ _MODULES = (
     forms,
     signing_in,
     account,
+    admin,
     public,
     glance,
 )
