@@ -101,6 +101,8 @@ def draft(record: Record, order: Order, speaker: Speaker) -> Drafted:
     given, notices = _complete(record, kind, given | dict(order.fields), order, mandate, speaker)
     if kind.fill is not None and docket is not None:
         with record.reading():
+            if record.folds.fold(docket).chapter.kind(kind.name) is None:  # a docket of another chapter
+                raise Refused("kind_unknown", kind=kind.name)
             given = dict(kind.fill(record.folds.view(docket), given, order.answers))
     body = build(kind.body, given, kind.name)
     signer = _signer(record, order.sign_with or office, speaker) if kind.signed else None
