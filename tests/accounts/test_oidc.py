@@ -209,6 +209,9 @@ def test_whatever_the_token_endpoint_sends_is_refused(town: Town, raw: bytes) ->
         {"jwks_uri": "http://keys.example/"},
         {"jwks_uri": "nonsense:"},
         {"jwks_uri": None},
+        {"authorization_endpoint": "http://id.example/authorize"},
+        {"authorization_endpoint": "javascript:alert(1)"},
+        {"authorization_endpoint": "http://["},
     ],
     ids=str,
 )

@@ -43,7 +43,8 @@ def test_what_is_no_settings_is_malformed(tmp_path: Path, raw: bytes) -> None:
 
 @given(st.binary(max_size=80))
 def test_no_bytes_raise_anything_but_malformed(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
-    path = tmp_path_factory.getbasetemp() / "accounts.json"
+    path = tmp_path_factory.getbasetemp() / "some settings" / "accounts.json"
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(raw)
     path.chmod(0o600)
     with suppress(Malformed):

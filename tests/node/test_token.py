@@ -163,9 +163,12 @@ def test_a_file_that_is_none_is_malformed(tmp_path: Path, raw: bytes) -> None:
         enrolled(tmp_path / "tokens.json")
 
 
-@given(st.binary(max_size=60))
+@given(raw=st.binary(max_size=60))
 def test_no_bytes_raise_anything_but_malformed(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
-    path = tmp_path_factory.getbasetemp() / "tokens.json"
-    path.write_bytes(raw)
+    folder = (
+        tmp_path_factory.getbasetemp() / "some tokens"
+    )  # a folder of its own: stores look beside their own
+    folder.mkdir(exist_ok=True)
+    (folder / "tokens.json").write_bytes(raw)
     with suppress(Malformed):
-        enrolled(path)
+        enrolled(folder / "tokens.json")

@@ -238,6 +238,7 @@ class Directories(Passkeys):
                 description = _decoded(self._asked(thing, "GET", url), _Description)
                 if description.issuer != provider.issuer:
                     raise Malformed(thing, "describes another issuer than accounts.json names")
+                _safe(thing, description.authorization_endpoint)
                 keys = KeySet.import_key_set(
                     msgspec.json.decode(self._asked(thing, "GET", description.jwks_uri))
                 )
@@ -283,9 +284,7 @@ class Directories(Passkeys):
     ) -> bytes:
         """What is at an address, up to 1 MiB; no redirection is followed. Raises `Malformed` or `Unavailable`."""
         try:
-            parsed = httpx.URL(url)
-            if parsed.scheme != "https" and parsed.host not in _LOOPBACK:
-                raise Unavailable(thing, f"has an address without TLS: {url[:200]}")
+            parsed = _safe(thing, url)
             body = b""
             with (
                 httpx.Client(timeout=10, follow_redirects=False) as client,
@@ -297,7 +296,7 @@ class Directories(Passkeys):
                     body += part
                     if len(body) > _LARGEST:
                         raise Malformed(thing, "its answer is longer than 1 MiB")
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except httpx.HTTPError as error:
             raise Unavailable(thing, f"cannot be reached: {error}") from error
         if got.status_code >= 500:
             raise Unavailable(thing, f"answers with status {got.status_code}; try again later")
@@ -311,3 +310,14 @@ def _decoded(raw: bytes, kind: type[_T]) -> _T:
         return msgspec.json.decode(raw, type=kind)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise Malformed("directory's answer", str(error)) from error
+
+
+def _safe(thing: str, url: str) -> httpx.URL:
+    """An address under TLS, or on this machine. Raises `Unavailable`."""
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise Unavailable(thing, f"has an address that is none: {url[:200]}") from error
+    if parsed.scheme != "https" and not (parsed.scheme == "http" and parsed.host in _LOOPBACK):
+        raise Unavailable(thing, f"has an address without TLS: {url[:200]}")
+    return parsed

@@ -75,7 +75,7 @@ class Passwords:
 
     def check(self, password: str, stored: str) -> bool:
         """Whether it is the password. Where there is none to compare with, the same work is done for nothing."""
-        if not stored and not self._nobody:
+        if not self._nobody:  # made at the first name that is tried, whosever it is
             self._nobody = self.hash(secrets.token_hex(16))
         with self._one:
             try:
