@@ -31,7 +31,7 @@ from comity.web.tabs import PLACE
 from comity.web.timeline import Bar, Labels
 from comity.web.visit import Answer, Visit, reference
 
-__all__ = ["PAGES"]
+__all__ = ["PAGES", "short_word"]
 
 _TYPES = mimetypes.MimeTypes(filenames=())  # the tables of Python, and not those of this machine
 _PAGE = 50
@@ -61,7 +61,7 @@ def overview(visit: Visit) -> Answer:
             for one in told["bodies"]
         ],
         sides=[(party, visit.party(party)) for party in told["parties"]],
-        choices=[(word, _word(visit, word)) for word in (*_IS, *_ATTENTION, *_STATUSES)],
+        choices=[(word, short_word(visit, word)) for word in (*_IS, *_ATTENTION, *_STATUSES)],
         disputed=_disputed(visit, on),
         lists=[(word, [_line(visit, one) for one in told[word]]) for word in _ATTENTION],
         waits=[_wait(visit, one) for one in told["waits"]],
@@ -115,7 +115,7 @@ def _here(visit: Visit, on: date, asked: Mapping[str, str]) -> str:
     return f"{visit.root}/commitments/overview?{urlencode(kept)}"
 
 
-def _word(visit: Visit, word: str) -> str:
+def short_word(visit: Visit, word: str) -> str:
     """The short word for how a commitment stands."""
     return str(visit.say(f"is.{word}", PLACE))
 
@@ -123,7 +123,7 @@ def _word(visit: Visit, word: str) -> str:
 def _counts(visit: Visit, total: Mapping[str, Any]) -> list[tuple[str, str, int]]:
     """(word, words, how many) for each way in which commitments can stand."""
     counted = {**total["is"], **{name: total[name] for name in _ATTENTION}}
-    return [(word, _word(visit, word), counted[word]) for word in (*_IS, *_ATTENTION)]
+    return [(word, short_word(visit, word), counted[word]) for word in (*_IS, *_ATTENTION)]
 
 
 def _disputed(visit: Visit, on: date) -> list[dict[str, Any]]:
@@ -147,7 +147,7 @@ def _views(visit: Visit, one: Summary, now: OnDay) -> list[dict[str, Any]]:
                 "party": party,
                 "name": visit.party(party),
                 "status": said.status if said else "",
-                "words": _word(visit, said.status) if said else "",
+                "words": short_word(visit, said.status) if said else "",
                 "reason": visit.named(said.reason) if said and said.reason else "",
                 "as_of": said.as_of.isoformat() if said and said.as_of else "",
                 "day": said.day.isoformat() if said else "",
@@ -164,7 +164,7 @@ def _line(visit: Visit, row: Mapping[str, Any]) -> dict[str, Any]:
         **row,
         "href": f"{visit.root}/commitments/{row['docket']}",
         "name": visit.named(row["title"]),
-        "is_words": _word(visit, row["status"] or row["is"]),
+        "is_words": short_word(visit, row["status"] or row["is"]),
         "owner_names": [visit.party(party) for party in row["owners"]],
         "due_words": visit.day(row["due"])
         if row["due"]
@@ -172,7 +172,7 @@ def _line(visit: Visit, row: Mapping[str, Any]) -> dict[str, Any]:
         if row["event"]
         else "",
         "terms_words": str(visit.say(f"value.{row['terms']}", "commitments")),
-        "said": [(visit.party(party), _word(visit, status)) for party, status in row["views"].items()],
+        "said": [(visit.party(party), short_word(visit, status)) for party, status in row["views"].items()],
     }
 
 
@@ -280,7 +280,7 @@ def commitment(visit: Visit) -> Answer:
         on=on,
         told=state,
         how=status,
-        is_words=_word(visit, status["status"] or status["is"]),
+        is_words=short_word(visit, status["status"] or status["is"]),
         views=_sides(matter, status),
         terms=held,
         due=due,
@@ -337,7 +337,7 @@ def _sides(matter: Matter, status: Mapping[str, Any]) -> list[dict[str, Any]]:
                 "party": party,
                 "name": visit.party(party),
                 "status": one["status"] if one else "",
-                "words": _word(visit, one["status"]) if one else "",
+                "words": short_word(visit, one["status"]) if one else "",
                 "reason": visit.named(one["reason"]) if one and one["reason"] else "",
                 "as_of": one["as_of"] or "" if one else "",
                 "day": one["day"] if one else "",
@@ -345,7 +345,7 @@ def _sides(matter: Matter, status: Mapping[str, Any]) -> list[dict[str, Any]]:
                 "owes": behind["ref"] if behind else "",
                 "owes_since": visit.day(behind["since"]) if behind else "",
                 "before": [
-                    {**old, "words": _word(visit, old["status"])}
+                    {**old, "words": short_word(visit, old["status"])}
                     for old in reversed(matter.state["status"].get(party, ()))
                     if one is None or old["ref"] != one["ref"]
                 ],
@@ -425,7 +425,7 @@ def _evidence(matter: Matter, one: Mapping[str, Any]) -> dict[str, Any]:
         "name": visit.party(one["by"]),
         "title": visit.named(one["title"]),
         "is_words": matter.value(one["is"]),
-        "shows_words": _word(visit, one["shows"]) if one.get("shows") else "",
+        "shows_words": short_word(visit, one["shows"]) if one.get("shows") else "",
         "size_words": visit.number(one["size"]),
         "can": can,
     }

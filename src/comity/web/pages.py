@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from comity.web import account, admin, acts, docket, forms, glance, public, signing_in
+from comity.web import (
+    account,
+    acts,
+    admin,
+    commitments,
+    committees,
+    docket,
+    forms,
+    glance,
+    instruments,
+    meetings,
+    public,
+    signing_in,
+    statements,
+)
 from comity.web.page import Page
 
 __all__ = ["PAGES"]
 
 _MODULES = (
+    instruments,
+    meetings,
+    commitments,
+    committees,
+    statements,
     docket,
     acts,
     forms,
