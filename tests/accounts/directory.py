@@ -86,10 +86,10 @@ class Directory:
     def _token(self, authorization: str, body: str) -> tuple[int, bytes]:
         form = {name: values[0] for name, values in parse_qs(body).items()}
         asked = self._codes.pop(form.get("code", ""), None)
-        client = [
-            unquote_plus(part)
-            for part in base64.b64decode(authorization.partition(" ")[2]).decode().split(":")
-        ]
+        client = [form.get("client_id", ""), form.get("client_secret", "")]
+        if authorization:
+            basic = base64.b64decode(authorization.partition(" ")[2]).decode()
+            client = [unquote_plus(part) for part in basic.split(":")]
         challenge = base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest()).decode()
         if (
             asked is None

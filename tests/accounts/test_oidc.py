@@ -256,3 +256,9 @@ def test_one_of_the_directory_is_bound_to_one_person(town: Town) -> None:
         accounts.unbind("ayla", "deniz", "ministry", "77")
     with refused("sign_in_failed"):
         town.sign_in()
+
+
+def test_our_secret_goes_where_the_directory_takes_it(town: Town) -> None:
+    """In a header, as every directory can; in the form, where it says that it takes it only there."""
+    town.directory.description = {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
+    assert town.sign_in().session is not None

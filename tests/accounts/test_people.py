@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
-from tests.accounts.house import MECHANISM, PASSWORD, Clock, refused, whats
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.accounts.house import MECHANISM, PASSWORD, Clock, house, refused, whats
 
 from comity.accounts import MACHINE, Accounts
+from comity.core.errors import Refused
 
 
 def test_an_administrator_cannot_give_themselves_an_office(accounts: Accounts) -> None:
@@ -118,3 +123,62 @@ def test_an_office_is_named_as_offices_are(accounts: Accounts) -> None:
             accounts.grant("ayla", "murat", mechanism, office)
     with refused("office_not_granted"):
         accounts.revoke("ayla", "murat", MECHANISM, "x")
+
+
+NAMES = ("ayla", "deniz", "murat")
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["grant", "revoke", "promote", "demote", "disable", "enable"]),
+        st.sampled_from(NAMES),
+        st.sampled_from(NAMES),
+    ),
+    max_size=12,
+)
+
+
+def _do(accounts: Accounts, verb: str, by: str, name: str) -> None:
+    match verb:
+        case "grant":
+            accounts.grant(by, name, MECHANISM, "secretariat")
+        case "revoke":
+            accounts.revoke(by, name, MECHANISM, "secretariat")
+        case "promote" | "demote":
+            accounts.set_admin(by, name, verb == "promote")
+        case "disable":
+            accounts.disable(by, name)
+        case _:
+            accounts.enable(by, name)
+
+
+@settings(max_examples=15)
+@given(STEPS)
+def test_whatever_people_do_an_office_is_another_administrator_s_gift(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, str]]
+) -> None:
+    """Held against a model of who was an administrator when; and somebody can always manage the accounts."""
+    accounts, _ = house(tmp_path_factory.mktemp("people"))
+    admins, disabled, held = {"ayla"}, set(), {"deniz"}
+    for verb, by, name in steps:
+        may = by in admins - disabled
+        left = (admins | ({name} if verb == "promote" else set())) - disabled - {name}
+        match verb:
+            case "grant" if may and by != name:
+                held.add(name)
+            case "revoke" if may:
+                held.discard(name)
+            case "promote" if may:
+                admins.add(name)
+            case "demote" if may and left:
+                admins.discard(name)
+            case "disable" if may and left:
+                disabled.add(name)
+            case "enable" if may:
+                disabled.discard(name)
+        with suppress(Refused):
+            _do(accounts, verb, by, name)
+    people = {person.name: person for person in accounts.people()}
+    assert {name for name, person in people.items() if person.admin} == admins
+    assert {name for name, person in people.items() if person.offices(MECHANISM)} == held - disabled
+    assert admins - disabled
+    assert accounts.verify_audit() is None
+    accounts.close()

@@ -81,7 +81,7 @@ class Directories(Passkeys):
     def __init__(self, folder: Path, clock: Callable[[], datetime], settings: Settings | None = None) -> None:
         super().__init__(folder, clock, settings)
         self._kept: dict[str, _Kept] = {}
-        self._fetching = threading.Lock()
+        self._fetching = {provider.name: threading.Lock() for provider in self.settings.providers}
 
     def provider(self, name: str) -> Provider:
         """The provider of that name in the settings. Raises `Refused`."""
@@ -227,7 +227,7 @@ class Directories(Passkeys):
 
     def _described(self, provider: Provider, *, again: bool = False) -> _Kept:
         """The directory's description and keys, at most an hour old."""
-        with self._fetching:
+        with self._fetching[provider.name]:  # a directory that is ill keeps nobody from another
             now, kept = self._now(), self._kept.get(provider.name)
             oldest = _AGAIN_MS if again else _KEPT_MS
             if kept is not None and 0 <= now - kept.since < oldest:
