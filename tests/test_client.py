@@ -63,6 +63,7 @@ def test_what_is_said_can_be_asked_about_and_proved(house: Built) -> None:
         assert "meetings" in {chapter.chapter for chapter in node.chapters()}
         assert node.ask(said.ref, "next_dates", on=date(2024, 9, 2)) is not None
         assert verify_proof(node.proof(Ref.parse(item.ref)))
+        assert item.ref in {hit.ref for hit in node.search("water", page=1)}
         assert node.paper("TUR/1").startswith(b"%PDF")
 
 

@@ -29,6 +29,8 @@ from comity.desk.answers import (
     ChapterOf,
     Docket,
     Dockets,
+    Hit,
+    Hits,
     Line,
     LogPage,
     Mechanism,
@@ -116,6 +118,14 @@ class Client:
         """A chapter's question about a docket, on a day (None: today)."""
         asked = {"on": on.isoformat()} if on is not None else {}
         return self._get(f"/dockets/{_ref(ref)}/questions/{question}", Any, **asked)
+
+    def search(self, words: str, page: int = 50) -> Iterator[Hit]:
+        """The acts in which all the words stand, best first."""
+        start: int | None = 0
+        while start is not None:
+            found: Hits = self._get("/search", Hits, **{"words": words, "from": start, "limit": page})
+            yield from found.hits
+            start = found.next
 
     def proof(self, ref: str | Ref) -> bytes:
         """A proof file of an act, for `comity verify`."""

@@ -21,6 +21,7 @@ QUERY = {
     "programme": f"?mandate={MANDATE.replace('#', '%23')}&body={BODY}&on=2024-09-02",
     "report": f"?mandate={MANDATE.replace('#', '%23')}&body={BODY}&since=2024-01-01&until=2024-12-31",
     "lineage": "?of=TUR/1",
+    "search": "?words=committee",
 }
 
 
@@ -33,7 +34,13 @@ def test_every_path_answers_what_the_document_says_that_it_answers(house: Built,
     assert reply.headers["cache-control"] == "private, no-cache"
     if path.answers is not None:  # type: ignore[attr-defined]
         told = msgspec.json.decode(reply.content, type=path.answers)  # type: ignore[attr-defined]
-        assert msgspec.to_builtins(told) == reply.json() or path.name in ("token", "act", "docket", "log")  # type: ignore[attr-defined]
+        assert msgspec.to_builtins(told) == reply.json() or path.name in (
+            "token",
+            "act",
+            "docket",
+            "log",
+            "search",
+        )  # type: ignore[attr-defined]
 
 
 def test_bytes_are_those_that_are_stored(house: Built) -> None:
@@ -91,3 +98,15 @@ def test_every_kind_of_every_chapter_can_be_said_but_the_one_that_founds() -> No
         found = [kind.name for kind in verbs(chapter)]
         assert set(found) >= {kind.name for kind in chapter.kinds}
         assert (DESTROYED in found) == any(kind.erasable for kind in chapter.kinds)
+
+
+def test_what_was_said_is_found_by_its_words_page_by_page(house: Built) -> None:
+    for title in ("Water of the two rivers", "Water for the border towns"):
+        docket = house.convene(40).json()["ref"]
+        house.say("meetings", "propose-item", {"fields": {"title": {"en": title}}, "docket": docket})
+    first = house.get("/search?words=water&limit=1")
+    told = first.json()
+    assert (len(told["hits"]), told["next"]) == (1, 1)
+    following = house.get(first.headers["link"].partition(">")[0].removeprefix("</api/v1")).json()
+    assert following["hits"][0]["ref"] != told["hits"][0]["ref"]
+    assert any(span["found"] for span in told["hits"][0]["excerpt"])

@@ -20,7 +20,7 @@ PAGES = (
     "howto/handle-a-fork.md",
 )
 # Pages that go on where the tutorial ended, each in a folder of its own.
-APART = ("howto/sign-a-paper.md",)
+APART = ("howto/sign-a-paper.md", "howto/use-the-api.md")
 
 
 def test_every_command_on_these_pages_does_what_the_page_says(tmp_path):

@@ -67,6 +67,13 @@ PATHS = (
         (_ON, Param("within", "number", fallback=30, most=3660)),
     ),
     Path("dormant", "/dormant", reading.dormant, None, (_ON, Param("days", "number", fallback=90, most=36_600))),
+    Path(
+        "search", "/search", reading.search, answers.Hits,
+        (
+            Param("words", "text", needed=True), Param("from", "number", fallback=0, most=reading.FARTHEST),
+            Param("limit", "number", fallback=20, least=1, most=100),
+        ),
+    ),
     Path("waits", "/waits", reading.waits, None, (_ON,)),
     Path("bodies", "/bodies", reading.bodies_of, None, (_ON,)),
     Path("lineage", "/lineage", reading.lineage_of, None, (Param("of", "text", needed=True),)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -21,11 +22,13 @@ from comity.core.entry import Entry
 from comity.core.errors import Refused
 from comity.core.fold import COMMON
 from comity.desk.answers import ChapterOf, KindOf, Speaks
+from comity.desk.search import Search
 from comity.node import asking, bodies, lineage, programme, proving
 from comity.node import report as reports
 from comity.storage.port import entry_at
 
 __all__ = [
+    "FARTHEST",
     "ROOT",
     "act",
     "ask",
@@ -48,12 +51,14 @@ __all__ = [
     "questions",
     "reminders",
     "report",
+    "search",
     "token",
     "verbs",
     "waits",
 ]
 
 ROOT = "/api/v1"
+FARTHEST = 2_000
 _BYTES = "application/octet-stream"
 
 
@@ -198,6 +203,20 @@ def log(asked: Asked) -> Answer:
 
 
 # ------------------------------------------------------------------------------ across all dockets
+
+
+def search(asked: Asked) -> Answer:
+    """The acts in which all the words stand, best first."""
+    record, values = asked.record, asked.values
+    path = asked.house.node.folder / "mechanisms" / record.mechanism / "search.db"
+    start, limit = values["from"], values["limit"]
+    found = Search(path).find(record, values["words"], after=start, limit=limit)
+    hits = [{**hit._asdict(), "excerpt": [span._asdict() for span in hit.excerpt]} for hit in found.hits]
+    following = start + limit if found.more and start + limit <= FARTHEST else None
+    links = {}
+    if following is not None:
+        links["next"] = f"{asked.path}?words={quote(values['words'])}&from={following}&limit={limit}"
+    return _json({"hits": hits, "next": following, "behind": found.behind}, **links)
 
 
 def overview(asked: Asked) -> Answer:

@@ -22,7 +22,7 @@ _INTRODUCTION = """\
 
 This page is made from the program itself: `python -m comity.api.reference > docs/reference/api.md`. The node serves the
 same as an OpenAPI 3.1 document, in three languages, at `/api/v1/openapi.json`. How to use it is shown in
-the how-to on the API.
+[Use the API](../howto/use-the-api.md).
 
     GET /api/v1/acts/TUR/4
     Authorization: Bearer comity_...

@@ -21,6 +21,8 @@ __all__ = [
     "Docket",
     "Dockets",
     "Fault",
+    "Hit",
+    "Hits",
     "Irregular",
     "KindOf",
     "Line",
@@ -31,6 +33,7 @@ __all__ = [
     "Notice",
     "Problem",
     "SaidAct",
+    "Span",
     "Speaks",
 ]
 
@@ -132,6 +135,34 @@ class LogPage(msgspec.Struct, frozen=True):
     size: int
     acts: list[Act]
     next: int | None
+
+
+class Span(msgspec.Struct, frozen=True):
+    """A stretch of a text; `found` where it is one of the words that were looked for."""
+
+    text: str
+    found: bool
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """An act in which the words stand. `exact`: it is one that was asked for by its reference."""
+
+    ref: str
+    docket: str
+    party: str
+    office: str
+    kind: str
+    time: datetime
+    excerpt: list[Span]
+    exact: bool
+
+
+class Hits(msgspec.Struct, frozen=True):
+    """What was found. `next`: where the next page begins (`from`), or null. `behind`: acts not looked through yet."""
+
+    hits: list[Hit]
+    next: int | None
+    behind: int
 
 
 class Log(msgspec.Struct, frozen=True):
