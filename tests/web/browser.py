@@ -49,6 +49,8 @@ _LOOPBACK = (
     "file:",
 )
 
+_PATIENCE = 300_000  # ms: only a page that hangs fails, never a slow machine
+
 Fresh = Callable[..., "BrowserContext"]
 
 
@@ -98,6 +100,7 @@ def fresh(browser: Browser) -> Iterator[Fresh]:
             reduced_motion="reduce",
             **more,
         )
+        context.set_default_timeout(_PATIENCE)
         context.route("**/*", watch)
         opened.append(context)
         return context

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -154,14 +155,13 @@ def test_arabic_begins_at_the_right_and_a_reference_in_it_runs_to_the_right(fres
 
 
 def test_on_paper_there_is_the_text_and_nothing_to_press(fresh: Fresh, site: str) -> None:
-    for lang in LANGUAGES:
-        page = fresh(width=700, locale=lang, dark=True).new_page()
-        page.goto(f"{site}/{lang}")
-        page.emulate_media(media="print", color_scheme="light")
-        keep(page, f"gallery-{lang}-print")
-        assert page.locator(".act").first.is_visible()
-        for gone in (".nav", ".tabs", ".person", ".languages", "form.form", ".skip"):
-            assert not page.locator(gone).first.is_visible(), gone
+    page = fresh(width=700, locale="ar", dark=True).new_page()
+    page.goto(f"{site}/ar")
+    page.emulate_media(media="print", color_scheme="light")
+    keep(page, "gallery-ar-print")
+    assert page.locator(".act").first.is_visible()
+    for gone in (".nav", ".tabs", ".person", ".languages", "form.form", ".skip"):
+        assert not page.locator(gone).first.is_visible(), gone
 
 
 def test_hostile_words_are_shown_as_words() -> None:
@@ -187,6 +187,12 @@ def test_every_custom_property_that_is_used_is_set() -> None:
     assert set(re.findall(r"var\((--[a-z0-9-]+)", css)) <= set(re.findall(r"(--[a-z0-9-]+):", css))
 
 
+@cache
+def _known(lang: str) -> frozenset[str]:
+    words = Words(lang)
+    return frozenset(key for place in places() for key in words.of(place, lang))
+
+
 @pytest.mark.parametrize("file", sorted(TEMPLATES.rglob("*.html")), ids=lambda file: file.name)
 def test_no_template_has_a_style_a_script_or_words_of_its_own(file: Any) -> None:
     """The policy forbids inline script and style; and each key that a template says has words in every language."""
@@ -199,8 +205,7 @@ def test_no_template_has_a_style_a_script_or_words_of_its_own(file: Any) -> None
         if isinstance(call.node, nodes.Name) and call.node.name == "say" and call.args
         if isinstance(call.args[0], nodes.Const)
     }
-    known = {lang: {key for place in places() for key in Words(lang).of(place, lang)} for lang in LANGUAGES}
-    lacking = [(lang, key) for key in sorted(keys) for lang in LANGUAGES if key not in known[lang]]
+    lacking = [(lang, key) for key in sorted(keys) for lang in LANGUAGES if key not in _known(lang)]
     assert lacking == []
 
 
