@@ -36,7 +36,7 @@ def test_a_node_that_must_be_silent_says_so(stage: Stage, monkeypatch: pytest.Mo
     record = stage.house("TUR").mechanisms()[0]
     monkeypatch.setattr(record, "silent", ["IRQ"])
     monkeypatch.setattr(record, "frozen", {"IRQ": b"proof"})
-    page = stage.client("TUR", "deniz", "en").get(stage.root("TUR")).text
+    page = stage.client("TUR", "ayla", "en").get(stage.root("TUR")).text
     assert "was restored from a backup" in page
     assert "has shown two histories" in page
     assert Words("en").say("web.glance.may_speak", "web") not in page

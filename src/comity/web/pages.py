@@ -14,8 +14,12 @@ from comity.web import (
     forms,
     glance,
     instruments,
+    lists,
     meetings,
+    people,
     public,
+    records,
+    search,
     signing_in,
     statements,
 )
@@ -37,5 +41,9 @@ _MODULES = (
     admin,
     public,
     glance,
+    records,
+    people,
+    search,
+    lists,
 )
 PAGES: Sequence[Page] = tuple(page for module in _MODULES for page in module.PAGES)
