@@ -28,6 +28,7 @@ __all__ = ["laid_out", "of_act"]
 
 Fact = tuple[str, Markup]
 _LONG = 420
+_ONE_LINE = 60
 _MANY = 24  # things of a list, or characters of a text, that a conversation has no room for
 _VERY_LONG = 6_000
 _FOLDED = 3  # more groups than this in a list are folded
@@ -109,21 +110,26 @@ def _value(visit: Visit, chapter: str, field: Field, value: Any, place: str) -> 
 
 
 def _names(visit: Visit, names: Mapping[str, Any]) -> Markup:
+    """The reader's language first; what is the same in another language stands once."""
     order = sorted(names, key=lambda tag: tag != visit.language)
-    whole = [_tongue(tag, str(names[tag])) for tag in order]
+    texts = {str(names[tag]): tag for tag in reversed(order)}
+    whole = [_tongue(tag, text) for text, tag in reversed(texts.items())]
+    length = sum(map(len, texts))
+    if length <= _ONE_LINE:
+        return Markup(' <span class="quiet">·</span> ').join(whole)
+    if length <= _LONG:
+        return Markup("").join(_tongue(tag, text, "div") for text, tag in reversed(texts.items()))
     if len(whole) == 1:
         return whole[0]
-    if sum(len(str(text)) for text in names.values()) <= _LONG:
-        return Markup('<span class="tongues">{}</span>').format(Markup(" ").join(whole))
     told = visit.say("docket.other_languages")
     return Markup("{}<details><summary>{}</summary>{}</details>").format(
         whole[0], told, Markup("").join(whole[1:])
     )
 
 
-def _tongue(tag: str, text: str) -> Markup:
+def _tongue(tag: str, text: str, within: str = "bdi") -> Markup:
     side = "rtl" if tag.partition("-")[0] in _RTL else "ltr"
-    if len(text) <= _LONG and "\n" not in text:
+    if within == "bdi" and len(text) <= _LONG and "\n" not in text:
         return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(tag, side, shown(text))
     return Markup('<div lang="{}" dir="{}">{}</div>').format(tag, side, _folded(text))
 

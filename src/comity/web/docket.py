@@ -7,7 +7,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -23,16 +24,15 @@ from comity.web.labels import sentence_case
 from comity.web.memory import Memory
 from comity.web.offers import Offer, Offers, offers
 from comity.web.page import Page
+from comity.web.tabs import tabs
 from comity.web.visit import Answer, Visit, reference
 
-__all__ = ["PAGES", "PAGE_ACTS", "TABS", "act_shown", "docket", "parties", "tabs"]
+__all__ = ["PAGES", "PAGE_ACTS", "act_shown", "docket", "parties"]
 
 PAGE_ACTS = 60
 """How many acts stand on one page."""
 
-TABS: dict[str, list[tuple[str, Callable[[str, Ref], str]]]] = {}
-"""chapter -> further pages of a docket: (key of its words, its address from the root and the docket)."""
-
+_END = re.compile(r"[.;:؛](\s|$)")
 _STATE = ("is", "stage", "state", "status")
 
 
@@ -74,7 +74,7 @@ def docket(visit: Visit) -> Answer:
     return visit.page(
         "docket.html",
         ref=str(ref), title=whole.title, chapter=chapter, chapter_name=visit.say(f"nav.{chapter}"),
-        tabs=tabs(visit, chapter, ref, ""), parties=parties(visit), acts=_conversation(visit, whole, acts, may),
+        tabs=tabs(visit, chapter, ref), parties=parties(visit), acts=_conversation(visit, whole, acts, may),
         milestones=whole.milestones, state=whole.state, rest=[_button(visit, one) for one in may.rest],
         answering=[(one, [_button(visit, offer) for offer in found]) for one, found in may.answering.items()],
         earlier=f"?before={start}" if start else "",
@@ -110,14 +110,6 @@ def _said(visit: Visit, order: Sequence[Ref]) -> str:
     """The act that was said just now, where the address names one of this docket."""
     asked = visit.query("said")
     return asked if any(str(one) == asked and one.party == visit.record.party for one in order) else ""
-
-
-def tabs(visit: Visit, chapter: str, ref: Ref, here: str) -> list[tuple[Markup, str, bool]]:
-    """The pages of a docket: the conversation, and those that its chapter has. `here`: the key of the one shown."""
-    found = [(visit.say("docket.conversation"), visit.docket_at(ref), here == "")]
-    return found + [
-        (visit.say(key), place(visit.root, ref), key == here) for key, place in TABS.get(chapter, ())
-    ]
 
 
 def parties(visit: Visit) -> list[tuple[str, str]]:
@@ -198,7 +190,7 @@ def verb_words(visit: Visit, chapter: str, verb: str) -> str:
     """What a verb does, in a few words: the first sentence of what the commands say of it."""
     key = f"verb.{verb}"
     place = chapter if visit.words.has(key, chapter) else "cli"
-    return str(visit.say(key, place)).split(". ")[0].split(": ")[0].rstrip(".")
+    return _END.split(visit.words.say(key, place), maxsplit=1)[0]
 
 
 def _milestone(visit: Visit, chapter: str, found: Mapping[str, Any]) -> dict[str, Any]:
@@ -242,7 +234,7 @@ def _state(visit: Visit, chapter: Chapter, ref: Ref, view: Any) -> list[tuple[st
     else:
         told = chapter.describe(view)
     word = next((told[name] for name in _STATE if isinstance(told.get(name), str)), "")
-    if word and visit.words.has(f"value.{word}", chapter.name):
+    if word != chapter.noun and visit.words.has(f"value.{word}", chapter.name):
         found.append(
             (str(visit.say("docket.state")), Markup("<b>{}</b>").format(_value(visit, word, chapter.name)))
         )

@@ -137,26 +137,28 @@ def _moment(name: str, value: str) -> dict[str, list[str]]:
 # ------------------------------------------------------------------------------------------ a form in order
 
 
-def tidied(fields: Sequence[Field], form: Form) -> Form:
-    """The same form without the empty things of its lists, the others numbered anew from 0."""
+def tidied(fields: Sequence[Field], form: Form, *, empty: bool = False) -> Form:
+    """The same form with the things of its lists numbered anew from 0; without the empty ones unless `empty`."""
     found = {name: list(values) for name, values in form.texts.items()}
-    _tidy(fields, found, "")
+    _tidy(fields, found, "", empty=empty)
     return Form(found, form.files)
 
 
-def _tidy(fields: Sequence[Field], found: dict[str, list[str]], prefix: str) -> None:
+def _tidy(fields: Sequence[Field], found: dict[str, list[str]], prefix: str, *, empty: bool) -> None:
     for field in fields:
         name = f"{prefix}{field.name}"
         if field.sort == "group":
-            _tidy(field.fields, found, f"{name}.")
+            _tidy(field.fields, found, f"{name}.", empty=empty)
         elif field.sort == "list" and field.item is not None and not is_choice_of_many(field):
             numbers = numbered(Form(found), name)
             for number in numbers:
                 if field.item.fields:
-                    _tidy(field.item.fields, found, f"{name}.{number}.")
+                    _tidy(field.item.fields, found, f"{name}.{number}.", empty=empty)
             things = [_taken(found, f"{name}.{number}.") for number in numbers]
             whole = [
-                one for one in things if any(value.strip() for values in one.values() for value in values)
+                one
+                for one in things
+                if empty or any(value.strip() for one_ in one.values() for value in one_)
             ]
             found.update(
                 (f"{name}.{at}.{rest}", values)

@@ -20,9 +20,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from comity.chapters.commitments.acts import Basis
 from comity.core import canonical
 from comity.core.act import LANGUAGES
 from comity.core.errors import Broken, ComityError, Malformed, Refused, Unavailable
+from comity.desk import due as counting
 from comity.desk import wording
 from comity.desk.drafting import Drafted, Keys, Order, draft
 from comity.desk.due import Period
@@ -38,7 +40,7 @@ from comity.web.docket import act_shown, verb_words
 from comity.web.filled import Fault, missing, numbered, read, texts, tidied
 from comity.web.form import Form
 from comity.web.inputs import Inputs, fault_words
-from comity.web.labels import label
+from comity.web.labels import label, sentence_case
 from comity.web.offers import UnsignedKeys
 from comity.web.page import Page
 from comity.web.text import Typed
@@ -48,7 +50,14 @@ __all__ = ["PAGES", "opened", "sent"]
 
 _WITH_TERMS = ("commitment.proposed/1", "commitment.terms_proposed/1")
 _KEYED = ("charter.office_filled/1", "charter.key_added/1")
-_MAXIMUM = 400  # hidden names of one action: NAME.NUMBER
+_OWN = {
+    "_office": "say.office",
+    "_answers": "say.answers",
+    "_docket": "say.docket",
+    "_mandate": "say.mandate",
+    "_days": "say.days",
+    "_start": "say.start",
+}
 _making = Lock()
 
 
@@ -81,8 +90,17 @@ def _given(visit: Visit, asked: Asked) -> dict[str, list[str]]:
     found: dict[str, Any] = {}
     if kind.fill is not None and asked.docket is not None:
         with suppress(ComityError), visit.record.reading():
-            found = dict(kind.fill(visit.record.folds.view(asked.docket), {}, asked.answers))
-    return texts(known, msgspec.to_builtins(found))
+            # Of a group, what is left out is filled in where there is a group at all.
+            begun: dict[str, Any] = {
+                field.name: {} for field in known if field.sort == "group" and field.needed
+            }
+            found = dict(kind.fill(visit.record.folds.view(asked.docket), begun, asked.answers))
+    linked = {  # a page that links here may name one of the act's own words: the bracket, the body
+        field.name: [visit.query(field.name)[:200]]
+        for field in known
+        if field.sort in ("text", "choice") and visit.query(field.name)
+    }
+    return {**texts(known, msgspec.to_builtins(found)), **linked}
 
 
 def _form(visit: Visit, asked: Asked, form: Form, trouble: Trouble = _NONE, notice: str = "") -> Answer:
@@ -90,10 +108,15 @@ def _form(visit: Visit, asked: Asked, form: Form, trouble: Trouble = _NONE, noti
     hidden = [*exhibits.HIDDEN.get(kind.name, ())]
     lent = _lent(asked)
     focus = form.text("_focus")
-    made = Inputs(visit, asked.chapter.name, form, trouble.faults, hidden, lent, focus)
-    inputs = made.of(fields(kind.body), needed=kind.read is None)
     listed, named = mandates(visit) if kind.mandated and kind.opens else ([], [])
-    faults = {fault.name: fault_words(visit, fault) for fault in reversed(trouble.faults)}
+    if listed and asked.mandate and all(asked.mandate != one for one, _ in listed):
+        listed.append((asked.mandate, asked.mandate))
+    made = Inputs(visit, asked.chapter.name, form, trouble.faults, hidden, lent, focus, {"body": named})
+    inputs = made.of(fields(kind.body))
+    faults: dict[str, str] = {}
+    for fault in trouble.faults:
+        faults.setdefault(fault.name, fault_words(visit, fault))
+    beside = {**faults, **{name: said for name, said in trouble.told if name}}
     told = [*trouble.told, *((name, _about(visit, asked, name, said)) for name, said in faults.items())]
     with visit.record.reading():
         offices = visit.record.folds.offices(visit.record.party, visit.record.ready)
@@ -101,7 +124,7 @@ def _form(visit: Visit, asked: Asked, form: Form, trouble: Trouble = _NONE, noti
         "say.html", trouble.status,
         title=verb_words(visit, asked.chapter.name, kind.verb),
         help=visit.say(f"verb.{kind.verb}", _place(visit, asked)),
-        action=asked.path(visit.root), errors=[(name, said) for name, said in told], faults=faults, inputs=inputs,
+        action=asked.path(visit.root), errors=[(name, said) for name, said in told], faults=beside, inputs=inputs,
         docket=str(asked.docket) if asked.docket is not None and not asked.charter else "",
         asks_docket=not kind.opens and asked.docket is None,
         offices=[(name, visit.office(name)) for name in asked.offices], office=asked.office,
@@ -129,6 +152,8 @@ def _place(visit: Visit, asked: Asked) -> str:
 def _about(visit: Visit, asked: Asked, name: str, said: str) -> str:
     """An error as the list on top has it: with the name of its field."""
     parts = [part for part in name.split(".") if not part.isdecimal() and part not in (*LANGUAGES, "zone")]
+    if name in _OWN:
+        return f"{visit.say(_OWN[name])}: {said}"
     if not parts or parts[-1].startswith("_"):
         return said
     return f"{label(visit.words, asked.chapter.name, parts[-1]).name}: {said}"
@@ -173,7 +198,7 @@ def sent(visit: Visit) -> Answer:
     """What a form sent: another line asked for, a draft kept, a content to be judged, or the last word."""
     asked, form = asked_of(visit), visit.form
     if "_add" in form.texts or "_remove" in form.texts:
-        return _form(visit, asked, _changed(form))
+        return _form(visit, asked, _changed(fields(asked.kind.body), form))
     done = (form.all("_do") or ["check"])[-1]
     match done:
         case "keep":
@@ -189,7 +214,7 @@ def sent(visit: Visit) -> Answer:
     return _check(visit, asked, tidied(fields(asked.kind.body), form))
 
 
-def _changed(form: Form) -> Form:
+def _changed(known: Sequence[Field], form: Form) -> Form:
     """The form with one more thing in a list, or one less."""
     texts_ = {name: list(values) for name, values in form.texts.items()}
     added, removed = form.text("_add"), form.text("_remove")
@@ -204,7 +229,7 @@ def _changed(form: Form) -> Form:
     elif removed:
         for name in [name for name in texts_ if name == removed or name.startswith(f"{removed}.")]:
             del texts_[name]
-    return Form(texts_, form.files)
+    return tidied(known, Form(texts_, form.files), empty=True)
 
 
 def _order(
@@ -219,9 +244,14 @@ def _order(
         faults.append(Fault("_office", "fault.missing"))
     if len(asked.answers) < kind.answers[0]:
         faults.append(Fault("_answers", "fault.missing"))
+    if kind.mandated and kind.opens and not asked.mandate:
+        faults.append(Fault("_mandate", "fault.missing"))
     if not kind.opens and asked.docket is None:
         faults.append(Fault("_docket", "fault.missing"))
-    period = _period(form, faults) if kind.name in _WITH_TERMS else Period()
+    period = Period()
+    if kind.name in _WITH_TERMS:
+        period = _period(form, faults)
+        _settle_due(data, period)
     lacking = missing(known, data)
     if kind.read is None:
         faults += [one for one in lacking if not _is_lent(asked, one.name, data)]
@@ -258,6 +288,20 @@ def _period(form: Form, faults: list[Fault]) -> Period:
     except ValueError:
         faults.append(Fault("_start", "fault.day", {"typed": start[:20]}))
         return Period()
+
+
+def _settle_due(data: Mapping[str, Any], period: Period) -> None:
+    """A day to be counted takes the place of one that was typed; a typed one, of how another was counted."""
+    terms = data.get("terms")
+    if not isinstance(terms, dict) or not isinstance(terms.get("due"), dict):
+        return
+    due = terms["due"]
+    if period.days is not None:
+        del terms["due"]
+    elif due.get("on") and isinstance(due.get("basis"), Mapping):
+        with suppress(ComityError, msgspec.ValidationError):
+            if counting.count(msgspec.convert(due["basis"], Basis, strict=False)).on.isoformat() != due["on"]:
+                del due["basis"]
 
 
 # ------------------------------------------------------------------------------------------- judged
@@ -300,7 +344,8 @@ def _confirm(visit: Visit, asked: Asked, form: Form, drafted: Drafted, trouble: 
     return visit.page(
         "confirm.html", trouble.status,
         title=verb_words(visit, asked.chapter.name, kind.verb), action=asked.path(visit.root),
-        what=wording.what(visit.words, record, kind.name), office=visit.office(asked.office),
+        what=sentence_case(wording.what(visit.words, record, kind.name), visit.language),
+        office=visit.office(asked.office),
         docket=str(asked.docket) if asked.docket is not None else "",
         docket_href=visit.docket_at(asked.docket) if asked.docket is not None else "",
         answers=[(str(one), visit.docket_at(one)) for one in asked.answers], mandate=drafted.draft.mandate,

@@ -23,6 +23,7 @@ from comity.web.visit import Visit
 __all__ = ["Input", "Inputs", "fault_words"]
 
 _SHORT_NAMES = ("title", "titles", "place", "names", "name", "capacity", "kept_at", "event")
+_LINE = 400  # characters that still go into one line
 _PARTIES = ("parties", "owners", "calendars")
 _SUGGESTED = ("body", "office", "chapter", "bracket", "seat")
 _OFFSETS = [f"{sign}{hour:02}:00" for sign in "-+" for hour in range(15) if sign == "+" or 0 < hour < 12]
@@ -59,7 +60,10 @@ def fault_words(visit: Visit, fault: Fault) -> str:
 
 
 class Inputs:
-    """Makes inputs for one form. `hidden`: fields that are not asked for. `lent`: those that need not be filled in."""
+    """Makes inputs for one form. `hidden`: fields that are not asked for. `lent`: those that need not be filled in.
+
+    `known`: of some fields what they may hold, as (value, words); it is chosen from a list, and is not held against it.
+    """
 
     def __init__(
         self,
@@ -70,9 +74,10 @@ class Inputs:
         hidden: Collection[str] = (),
         lent: Collection[str] = (),
         focus: str = "",
+        known: Mapping[str, Sequence[tuple[str, str]]] = {},
     ) -> None:
         self._visit, self._chapter, self._form = visit, chapter, form
-        self._hidden, self._lent, self._focus = hidden, lent, focus
+        self._hidden, self._lent, self._focus, self._known = hidden, lent, focus, known
         self._errors: dict[str, str] = {}
         for fault in faults:
             self._errors.setdefault(fault.name, fault_words(visit, fault))
@@ -96,7 +101,8 @@ class Inputs:
         base = Input(name, "text", told.name, told.more, error, needed=needed)
         match field.sort:
             case "group":
-                return base._replace(sort="group", inputs=self.of(field.fields, f"{name}.", needed=needed))
+                inside = self.of(field.fields, f"{name}.", needed=needed)
+                return base._replace(sort="group", inputs=inside, value=self._begun(name))
             case "list" if is_choice_of_many(field):
                 return self._many(field, base)
             case "list" if field.item is not None:
@@ -109,6 +115,16 @@ class Inputs:
             case "moment":
                 return self._moment(base)
         return self._single(field, base)
+
+    def _begun(self, name: str) -> bool:
+        """Whether anything is typed, or wrong, within a group."""
+        typed = (
+            value
+            for sent, values in self._form.texts.items()
+            if sent.startswith(f"{name}.")
+            for value in values
+        )
+        return any(value.strip() for value in typed) or any(at.startswith(f"{name}.") for at in self._errors)
 
     def _item(self, item: Field, name: str) -> list[Input]:
         if item.fields:
@@ -125,7 +141,8 @@ class Inputs:
         return Typed(self._form.text(name)[: most or LONGEST])
 
     def _single(self, field: Field, base: Input) -> Input:
-        sort = _KINDS.get(field.sort, "textarea" if field.long or field.sort != "text" else "text")
+        lines = field.sort != "text" or (field.most or 0) > _LINE or "\n" in self._form.text(base.name)
+        sort = _KINDS.get(field.sort, "textarea" if lines else "text")
         attrs: dict[str, str] = {}
         choices: list[tuple[str, str]] = []
         most = field.most if field.sort == "text" else None
@@ -143,6 +160,11 @@ class Inputs:
             choices = [(word, str(self._visit.say(f"label.{word}", "cli"))) for word in ("yes", "no")]
         elif field.pattern and ("/" in field.pattern or "#" in field.pattern) and "http" not in field.pattern:
             attrs = {"list": "suggested-refs", "autocomplete": "off"}
+        elif self._known.get(field.name):
+            typed = self._form.text(base.name)[: most or LONGEST]
+            listed = self._known[field.name]
+            more = [(Typed(typed), typed)] if typed and all(typed != one for one, _ in listed) else []
+            sort, choices = "select", [*listed, *more]
         elif field.name in _SUGGESTED:
             attrs = {"list": f"suggested-{field.name}", "autocomplete": "off"}
         help_ = "" if field.sort in ("choice", "yes", "day") else base.help

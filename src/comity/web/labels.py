@@ -26,6 +26,9 @@ class Label(NamedTuple):
 
 def label(words: Words, chapter: str, field: str) -> Label:
     """The words for a field of a chapter; its own name where there are none."""
+    short = f"input.{field}"
+    if words.has(short, "web"):  # a choice, of which the commands name only what may be chosen
+        return Label(words.say(short, "web"), "")
     key = f"field.{field}"
     place = next((place for place in (chapter, "cli", "web") if words.has(key, place)), None)
     if place is None:
@@ -35,6 +38,8 @@ def label(words: Words, chapter: str, field: str) -> Label:
     if found is None:
         return Label(sentence_case(said, words.language), "")
     more = said[found.start() :].lstrip(",،;؛: ")
+    if more.startswith("(") and more.endswith(")"):
+        more = more[1:-1]
     return Label(sentence_case(said[: found.start()].strip(), words.language), more)
 
 

@@ -1,0 +1,362 @@
+"""The form of every act: filled in, judged, confirmed, said once; and what bad input gets."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.api.house import MANDATE
+from tests.web.stage import Client
+from tests.web.world import MEETING, World, act_of, hidden, seen
+
+from comity.accounts import MACHINE
+from comity.chapters import all_chapters
+from comity.chapters.meetings.acts import DateAccepted
+from comity.core import charter as charters
+from comity.core.act import LANGUAGES, Ref
+from comity.core.fold import COMMON
+from comity.node.record import Draft
+
+VERBS = [
+    (chapter.name, kind.verb)
+    for chapter in (charters.CHAPTER, *all_chapters().values())
+    for kind in (*chapter.kinds, *(COMMON if chapter.name == "meetings" else ()))
+    if kind.name != "charter.accepted/1"
+]
+KEY = re.compile(r"\b(say|fault|docket|act|input|field|verb|value|kind|label|web)\.[a-z_]+\b")
+PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(1)>\u202egnp.exe\u2066'\"&"
+
+
+@pytest.fixture(autouse=True)
+def _root(world: World) -> None:
+    """The person may speak for the charter as well."""
+    world.built.accounts.grant(MACHINE, "ayla", world.built.mechanism, "root")
+
+
+def _errors(page: Any) -> dict[str, str]:
+    """What is wrong beside each field."""
+    found = re.findall(r'<p class="error" id="f-([^"]*)-error">([^<]*)</p>', page.text)
+    return dict(found)
+
+
+# ------------------------------------------------------------------------------------ every form
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_every_chapter_has_a_form(world: World, language: str) -> None:
+    client = world.client(language)
+    for chapter, verb in VERBS:
+        page = client.get(f"{world.root}/say/{chapter}/{verb}")
+        assert page.status_code == 200, (chapter, verb, seen(page))
+        assert KEY.findall(seen(page)) == [], (chapter, verb)
+        assert 'name="_csrf"' in page.text
+        assert 'name="_once"' in page.text
+
+
+def test_an_act_is_filled_in_confirmed_and_said(world: World) -> None:
+    before = world.record.store.size("TUR")
+    client = world.client()
+    page = world.confirmed(client, "meetings/convene", {**MEETING, "round": "31"})
+    told = seen(page)
+    assert "This will be said for TUR and cannot be unsaid." in told
+    assert "15 October 2024, 10:00 (UTC+03:00)" in told
+    assert "Baghdad" in told
+    assert world.record.store.size("TUR") == before, "nothing is said before the last button"
+    done = client.post(f"{world.root}/say/meetings/convene", {**hidden(page), "_do": "say"})
+    ref = act_of(done)
+    assert world.record.store.size("TUR") == before + 1
+    docket = client.get(done.headers["location"].partition("#")[0])
+    assert docket.status_code == 200
+    assert f"Said, and on disk: {ref}" in seen(docket)
+    assert "Joint Committee" in seen(docket), "the names of the body are those of its mandate"
+
+
+def test_a_thing_is_added_to_a_list_and_taken_away_without_a_script(world: World) -> None:
+    client, path = world.client(), f"{world.root}/say/meetings/propose-minutes/{world.convene(32)}"
+    page = client.post(path, {**hidden(client.get(path)), "_add": "decisions"})
+    assert 'name="decisions.0.item"' in page.text
+    typed = {"decisions.0.id": "D1", "decisions.0.text.en": "One"}
+    page = client.post(path, {**hidden(page), **typed, "_add": "decisions"})
+    assert 'name="decisions.1.item"' in page.text
+    page = client.post(path, {**hidden(page), **typed, "decisions.1.id": "D2", "_remove": "decisions.0"})
+    assert 'value="D1"' not in page.text
+    assert 'value="D2"' in page.text
+
+
+def test_a_text_is_read_from_files_and_shown_before_it_is_said(world: World) -> None:
+    client = world.client()
+    files = [
+        ("_files", ("statement.en.md", b"# Joint statement\n\nThey met.\n\nThey parted.\n", "text/plain")),
+        ("_files", ("statement.tr.md", "# Bildiri\n\nGörüştüler.\n\nAyrıldılar.\n".encode(), "text/plain")),
+    ]
+    page = world.confirmed(client, "statements/propose", {"sort": "communique"}, files)
+    assert page.status_code == 200, seen(page)
+    assert "They parted." in seen(page)
+    assert "Ayrıldılar." in seen(page)
+    assert act_of(client.post(f"{world.root}/say/statements/propose", {**hidden(page), "_do": "say"}))
+
+
+def test_terms_open_as_they_stand_and_a_day_is_counted_before_it_is_said(world: World) -> None:
+    ref = _commitment(world)
+    page = world.client().get(f"{world.root}/say/commitments/propose-terms/{ref}")
+    assert 'value="2024-12-01"' in page.text
+    counted = world.confirmed(
+        world.client(), f"commitments/propose-terms/{ref}", {"_days": "20", "_start": "2024-09-02"}
+    )
+    assert counted.status_code == 200, seen(counted)
+    assert "Counted in" in seen(counted)
+    moved = world.confirmed(
+        world.client(), f"commitments/propose-terms/{ref}", {**hidden(counted), "terms.due.on": "2025-01-15"}
+    )
+    assert moved.status_code == 200, seen(moved)
+    assert "15 January 2025" in seen(moved)
+    assert "Counted in" not in seen(moved), "a day that was typed was not counted"
+
+
+def _commitment(world: World) -> Ref:
+    typed = {
+        "_mandate": MANDATE, "body": "joint", "terms.title.en": "Joint centre", "terms.text.en": "Set it up.",
+        "terms.source": MANDATE, "terms.owners": ["TUR", "IRQ"], "terms.due.on": "2024-12-01",
+    }  # fmt: skip
+    return act_of(world.said("commitments/propose", typed))
+
+
+# --------------------------------------------------------------------------------- once, and not stale
+
+
+def test_a_double_click_says_one_act(world: World) -> None:
+    client = world.client()
+    path = f"{world.root}/say/meetings/convene"
+    page = world.confirmed(client, "meetings/convene", {**MEETING, "round": "41"})
+    before = world.record.store.size("TUR")
+    sent = {**hidden(page), "_do": "say", "_csrf": client.token}
+
+    def press(_: int) -> tuple[int, str]:
+        done = Client(world.app, dict(client.cookies)).post(path, sent)
+        return done.status_code, done.headers.get("location", "")
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = set(pool.map(press, range(16)))
+    assert world.record.store.size("TUR") == before + 1
+    assert {status for status, _ in answers} == {303}
+    assert len(answers) == 1, "every press leads to the one act"
+
+
+def test_a_key_of_a_form_is_not_taken_for_something_else(world: World) -> None:
+    client = world.client()
+    path = f"{world.root}/say/meetings/convene"
+    page = world.confirmed(client, "meetings/convene", {**MEETING, "round": "42"})
+    act_of(client.post(path, {**hidden(page), "_do": "say"}))
+    other = client.post(path, {**hidden(page), "_do": "say", "round": "43"})
+    assert other.status_code == 409
+    assert 'value="43"' in other.text
+
+
+def test_a_stale_page_shows_what_changed_and_asks_again(world: World) -> None:
+    ref = world.convene(44)
+    client = world.client()
+    path = f"{world.root}/say/meetings/propose-date/{ref}"
+    page = world.confirmed(client, f"meetings/propose-date/{ref}", {"starts": "2024-11-20T10:00"})
+    world.built.meet()
+    accepted = Draft("meeting.date_accepted/1", DateAccepted(), "secretariat", ref, [ref], MANDATE)
+    theirs = world.other.say(accepted).ref
+    world.built.meet()
+    size = world.record.store.size("TUR")
+    again = client.post(path, {**hidden(page), "_do": "say"})
+    assert again.status_code == 409
+    assert "has moved on since you opened this form" in seen(again)
+    assert f'id="IRQ-{theirs.number}"' in again.text
+    assert "20 November 2024" in seen(again), "what was to be said still stands there"
+    assert world.record.store.size("TUR") == size, "nothing was said"
+    assert act_of(client.post(path, {**hidden(again), "_do": "say"})).number == size
+
+
+# --------------------------------------------------------------------------------------- bad input
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_errors_stand_beside_their_fields_with_what_was_typed(world: World, language: str) -> None:
+    wrong = {
+        **MEETING, "round": "four", "starts": "soon", "format": "by_post", "place.en": "Bağdat & <b>", "body": "b" * 101,
+    }  # fmt: skip
+    page = world.confirmed(world.client(language), "meetings/convene", wrong)
+    assert page.status_code == 422
+    found = _errors(page)
+    assert {"round", "starts", "format", "body"} <= set(found)
+    assert "place" not in found
+    assert 'value="four"' in page.text
+    assert 'value="Bağdat &amp; &lt;b&gt;"' in page.text
+    if language != "en":
+        assert (
+            not re.search(
+                r"[A-Za-z]{4,}", re.sub(r"four|soon|by_post|2025-03-31T10:00", "", " ".join(found.values()))
+            )
+            or language == "tr"
+        )
+    assert 'class="errors"' in page.text
+    assert 'href="#f-round"' in page.text
+
+
+def test_what_is_needed_and_lacks_is_told_all_at_once(world: World) -> None:
+    page = world.confirmed(world.client(), "meetings/convene", {})
+    assert page.status_code == 422
+    assert {"body", "round", "starts", "_mandate"} <= set(_errors(page))
+
+
+def test_a_paste_of_20_mb_is_told_beside_its_field_and_cut(world: World) -> None:
+    page = world.confirmed(world.client(), "meetings/convene", {**MEETING, "body": "x" * 20_000_000})
+    assert page.status_code == 422
+    assert "20,000,000" in _errors(page)["body"]
+    assert len(page.content) < 100_000
+    page = world.confirmed(
+        world.client(), f"meetings/propose-minutes/{world.convene(51)}", {"paragraphs.0.tr": "ş" * 3_000_000}
+    )
+    assert page.status_code == 422
+    assert "3,000,000" in _errors(page)["paragraphs.0.tr"]
+    assert page.text.count("ş") < 21_000
+    assert (
+        world.client().post(f"{world.root}/say/meetings/convene", {"body": "x" * (33 << 20)}).status_code
+        == 413
+    )
+
+
+def test_markup_and_direction_controls_are_inert_in_every_text(world: World) -> None:
+    client = world.client()
+    for chapter, verb in VERBS:
+        path = f"{world.root}/say/{chapter}/{verb}"
+        page = client.get(path)
+        names = re.findall(r'<(?:input|textarea)[^>]* name="([^"_][^"]*)"', page.text)
+        back = client.post(path, {**hidden(page), **dict.fromkeys(names, PAYLOAD), "_do": "check"})
+        assert back.status_code in (200, 409, 422), (chapter, verb)
+        assert "<script>alert" not in back.text
+        assert "<img src=x" not in back.text
+        outside = re.sub(r'(?s)<textarea.*?</textarea>|value="[^"]*"', "", back.text)
+        assert "\u202e" not in outside, (chapter, verb)
+
+
+def test_what_will_be_said_shows_controls_of_direction(world: World) -> None:
+    page = world.confirmed(
+        world.client(), f"meetings/propose-item/{world.convene(52)}", {"title.en": f"Water {PAYLOAD}"}
+    )
+    assert page.status_code == 200
+    assert '<span class="control">⟨U+202E⟩</span>' in page.text
+    assert "&lt;script&gt;" in page.text
+
+
+def test_files_of_the_wrong_kind_are_told(world: World) -> None:
+    for name, body in (
+        ("text.en.md", b"\x89PNG\r\n\x1a\n\x00\xff"),
+        ("photo.png", b"\x89PNG"),
+        ("x.en.md", b""),
+    ):
+        page = world.confirmed(
+            world.client(), "instruments/propose", {}, [("_files", (name, body, "image/png"))]
+        )
+        assert page.status_code == 422, name
+        assert "_files" in _errors(page) or _errors(page), name
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "meetings/nothing", "nowhere/convene", "charter/accept", "meetings/propose-date?docket=TUR/99999",
+        "meetings/propose-date?docket=IRQ/0", "meetings/propose-date?docket=x", "meetings/propose-date/TUR/1",
+        "meetings/propose-date/XXX/1", "meetings/accept-date?answers=TUR/99999", "meetings/propose-date/TUR/-1",
+    ],
+)  # fmt: skip
+def test_what_is_not_here_is_404(world: World, place: str) -> None:
+    client = world.client()
+    assert client.get(f"{world.root}/say/{place}").status_code == 404
+    assert client.post(f"{world.root}/say/{place}", {"_do": "say"}).status_code == 404
+
+
+def test_another_mechanism_is_404_and_no_office_403(world: World) -> None:
+    assert world.client().get("/m/000000000000/say/meetings/convene").status_code == 404
+    stranger = world.client(name="deniz")
+    assert stranger.get(f"{world.root}/say/meetings/convene").status_code == 404
+    client = world.client()
+    page = client.get(f"{world.root}/say/meetings/convene")
+    other = client.post(f"{world.root}/say/meetings/convene", {**hidden(page), **MEETING, "_office": "mfa"})
+    assert other.status_code == 403
+    assert client.get(f"{world.root}/say/meetings/convene").status_code == 200
+
+
+def test_what_the_rules_refuse_comes_back_with_the_rule(world: World) -> None:
+    ref = world.convene(53)
+    page = world.confirmed(world.client(), f"meetings/hold/{ref}", {"on": "2031-01-01"})
+    assert page.status_code == 409
+    assert 'value="2031-01-01"' in page.text
+    assert 'role="alert"' in page.text
+
+
+def test_a_node_that_may_not_speak_says_why_and_keeps_what_was_typed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.record, "silent", ["IRQ"])
+    page = world.confirmed(world.client(), "meetings/convene", {**MEETING, "round": "54"})
+    assert page.status_code == 409
+    assert 'value="54"' in page.text
+    assert "IRQ" in seen(page)
+
+
+# -------------------------------------------------------------------------------------------- drafts
+
+
+def test_a_draft_is_kept_for_its_form_until_it_is_said(world: World) -> None:
+    ref, client = world.convene(61), world.client()
+    path = f"{world.root}/say/meetings/propose-item/{ref}"
+    page = client.get(path)
+    kept = client.post(path, {**hidden(page), "title.en": "Rivers", "_do": "keep"})
+    assert "Kept as a draft" in seen(kept)
+    page = client.get(path)
+    assert 'value="Rivers"' in page.text
+    assert "This is your draft" in seen(page)
+    other = client.get(f"{world.root}/say/meetings/propose-item/{world.convene(62)}")
+    assert "Rivers" not in other.text, "a draft belongs to its docket"
+    last = client.post(path, {**hidden(page), "title.en": "Rivers", "_do": "check"})
+    act_of(client.post(path, {**hidden(last), "_do": "say"}))
+    assert 'value="Rivers"' not in client.get(path).text
+    client.post(path, {**hidden(page), "title.en": "Lakes", "_do": "keep"})
+    assert client.post(path, {**hidden(page), "_do": "drop"}).status_code == 303
+    assert 'value="Lakes"' not in client.get(path).text
+
+
+# ------------------------------------------------------------------------------ an officer's own key
+
+
+def test_an_officers_own_key_asks_for_its_passphrase_and_never_shows_it(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    try:
+        world.built.accounts.grant(MACHINE, "ayla", world.built.mechanism, "root")
+        node = world.built.nodes["TUR"]
+        node.keys.reseal(node.settings.root[0], "", "a passphrase of one's own")
+        client, path = world.client(), f"{world.root}/say/charter/move"
+        page = world.confirmed(client, "charter/move", {"address": "https://node.example"})
+        assert 'type="password"' in page.text
+        sent = {**hidden(page), "_do": "say"}
+        for wrong in ("", "not the right one"):
+            back = client.post(path, {**sent, "_passphrase": wrong})
+            assert back.status_code == 409
+            assert "_passphrase" in _errors(back)
+            assert not wrong or wrong not in back.text
+        done = client.post(path, {**sent, "_passphrase": "a passphrase of one's own"})
+        assert act_of(done).party == "TUR"
+    finally:
+        world.built.close()
+
+
+def test_a_fresh_key_is_made_when_the_act_is_said_and_once(world: World) -> None:
+    keys = world.built.nodes["TUR"].folder / "keys"
+    before = len(list(keys.glob("*.key")))
+    typed = {"office": "registry", "titles.en": "Registry", "_new_key": "yes"}
+    client = world.client()
+    page = world.confirmed(client, "charter/fill-office", typed)
+    assert page.status_code == 200, seen(page)
+    assert len(list(keys.glob("*.key"))) == before
+    path = f"{world.root}/say/charter/fill-office"
+    first = client.post(path, {**hidden(page), "_do": "say"})
+    assert act_of(first) == act_of(client.post(path, {**hidden(page), "_do": "say"}))
+    assert len(list(keys.glob("*.key"))) == before + 1
