@@ -15,7 +15,7 @@ from tests.node.committees import JOINT, PARTIES, memorandum, terms
 
 from comity.chapters.commitments import acts as commitments
 from comity.chapters.instruments import acts as instruments
-from comity.chapters.instruments.text import digest
+from comity.chapters.instruments.text import Entry, Final, digest
 from comity.core.act import Ref
 from comity.core.chapter import View
 from comity.desk import outcome
@@ -217,3 +217,28 @@ def test_a_matter_that_nobody_was_allowed_to_open_comes_to_nothing() -> None:
     assert [fault.code for fault in fold.irregular] == ["mandate_missing"]
     assert outcome.texts(fold.chapter.name, view) == []
     assert outcome.grounds(fold.chapter, view) == {ref: False}
+
+
+def test_a_first_text_that_another_took_the_place_of_is_not_shown_though_the_matter_is_named_after_it() -> (
+    None
+):
+    """Seen to fail: the day of entry into force is a fact of the docket, whose first act had put the other text."""
+    here, entry = Hall(), Final(entry=Entry(after="notifications", signed=False))
+    text = msgspec.structs.replace(memorandum(), final=entry)
+    other = msgspec.structs.replace(text, title={"en": SECRET})
+    ref = here.say("TUR", "instrument.proposed/1", instruments.Proposed(other))
+    here.meet()
+    version = here.say("IRQ", "instrument.revised/1", instruments.Revised(str(ref), text), ref)
+    here.meet()
+    for party in PARTIES:
+        here.say(party, "instrument.accepted/1", instruments.Accepted(str(version), digest(text)), ref)
+    here.meet()
+    for party in PARTIES:
+        here.say(party, "instrument.notified/1", instruments.Notified(str(ref)), ref)
+    here.meet()
+    fold = here.node("TUR").folds.fold(ref)
+    view = fold.at(here.node("TUR").ready)
+    assert "entry_fixed" in [one.what for one in outcome.milestones(fold.chapter, view)]
+    found = outcome.grounds(fold.chapter, view)
+    assert (found[ref], found[version]) == (False, True)
+    assert SECRET not in plain(outcome.texts(fold.chapter.name, view))

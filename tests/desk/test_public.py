@@ -8,6 +8,7 @@ calendar of an outcome.
 from __future__ import annotations
 
 import functools
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -18,12 +19,17 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from tests.desk.releases import LATE, PERSON, SECRET, Hall
 from tests.node.committees import JOINT, PARTIES
+from tests.worlds.world import key
 
 from comity.chapters.commitments.acts import StatusAsserted
+from comity.chapters.instruments import acts as instruments
+from comity.chapters.instruments import matters
 from comity.chapters.meetings import acts as meetings
 from comity.chapters.releases import acts
 from comity.core import canonical
 from comity.core.act import Ref
+from comity.core.chains import unb64_any
+from comity.core.charter import KeyAdded, KeyRevoked, OfficeFilled
 from comity.core.errors import Refused
 from comity.core.proof import DocketVerdict, verify_proof
 from comity.desk import public
@@ -280,6 +286,64 @@ def test_a_matter_that_nobody_was_allowed_to_open_shows_that_and_nothing_more() 
         assert SECRET not in plain(told)
         assert not contents(public.proof(here.node("TUR"), ref, LATE))
     assert events(here) == []
+
+
+def charter(here: Hall, party: str, kind: str, body: Any) -> None:
+    here.world.say(party, f"charter.{kind}/1", body, Ref(party, 0), signer=key(party, "root"))
+
+
+def test_a_proof_verifies_after_keys_have_changed_and_names_nobody_who_holds_an_office() -> None:
+    """Seen to fail with every charter act of a party in the proof."""
+    here = Hall()
+    for party in PARTIES:
+        holder = key(party, "officer").public
+        charter(here, party, "office_filled", OfficeFilled("mfa", {"en": "Minister"}, PERSON, holder))
+        charter(here, party, "key_added", KeyAdded(key(party, "node2").public, "node"))
+        here.meet()
+        here.node(party).head()
+        charter(here, party, "key_revoked", KeyRevoked(key(party, "node").public))
+        here.meet()
+    ref = here.release(Ref("TUR", 1), "record")
+    for party in PARTIES:
+        raw = public.proof(here.node(party), ref, LATE)
+        verdict = verify_proof(raw)
+        assert isinstance(verdict, DocketVerdict)
+        assert {other for head in verdict.heads.values() for other in head.countersigned} == set(PARTIES)
+        told = [
+            unb64_any(act["content"], "")
+            for chain in json.loads(raw)["chains"].values()
+            for act in chain["acts"]
+        ]
+        assert len(told) == 4
+        assert PERSON.encode() not in b"".join(told)
+
+
+def test_of_who_holds_an_office_a_proof_has_only_those_who_signed_in_it() -> None:
+    here = Hall()
+    for name in ("minister", "other"):
+        officer = key("TUR", name).public
+        holder = f"{PERSON}, {name}"
+        charter(
+            here,
+            "TUR",
+            "office_filled",
+            OfficeFilled(name, {"en": name}, holder, officer, "foreign_minister"),
+        )
+    here.meet()
+    matter = here.instrument()
+    text = matters.base(here.node("TUR").folds.view(matter))
+    assert text is not None
+    signed = instruments.Signed(str(matter), text.text, date(2024, 9, 1), "Ankara")
+    here.world.say(
+        "TUR", "instrument.signed/1", signed, matter, office="minister", signer=key("TUR", "minister")
+    )
+    here.meet()
+    raw = public.proof(here.node("IRQ"), here.release(matter, "record"), LATE)
+    verdict = verify_proof(raw)
+    assert isinstance(verdict, DocketVerdict)
+    assert [act.person for act in verdict.acts if act.person] == ["minister"]
+    [act] = json.loads(raw)["chains"]["TUR"]["acts"]
+    assert f"{PERSON}, minister".encode() in unb64_any(act["content"], "")
 
 
 # --------------------------------------------------------------------------------- how long it stays

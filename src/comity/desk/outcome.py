@@ -252,14 +252,18 @@ def milestones(chapter: Chapter, view: View) -> list[Milestone]:
 def grounds(chapter: Chapter, view: View) -> dict[Ref, bool]:
     """The acts by which all agreed, what they agreed on, and the first of the matter: whether each is shown whole.
 
-    An act is, unless it says more than what was agreed: a text with brackets that were open, one side's remark.
+    A yes is, and the act that put what was agreed, unless it says more: a text with brackets that were open, a remark.
+    An act that is only named by what became true, such as the first of several texts, is not.
     """
     found = milestones(chapter, view)
     agreed = {Ref(party, number) for one in found for party, number in one.halves.items()}
-    agreed |= {ref for one in found for ref in _subject(one)}
+    agreed |= {Ref.parse(text.ref) for text in texts(chapter.name, view)}
+    named = {view.docket, *(ref for one in found for ref in _subject(one))}
     erasable = {kind.name for kind in chapter.kinds if kind.erasable}
     return {view.docket: False} | {
-        act.ref: act.kind not in erasable and not _says_more(act) for act in view.acts if act.ref in agreed
+        act.ref: act.ref in agreed and act.kind not in erasable and not _says_more(act)
+        for act in view.acts
+        if act.ref in agreed | named
     }
 
 

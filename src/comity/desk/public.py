@@ -11,7 +11,7 @@ and a page made of it may be kept for as long as the mark stays. An end counts f
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from threading import Lock
 from typing import Any, NamedTuple
@@ -24,9 +24,14 @@ import comity
 from comity.chapters.meetings import ical, state
 from comity.core import canonical
 from comity.core.act import Act, Cut, Names, Ref, covers
+from comity.core.chains import Chain, Proved, read_content, unb64_any
 from comity.core.chapter import View
+from comity.core.charter import OfficeFilled
+from comity.core.entry import parse_leaf
 from comity.core.errors import Refused
 from comity.core.fold import COMMON, Fold
+from comity.core.keys import key_id
+from comity.core.proof import DocketProof
 from comity.desk import outcome
 from comity.node import asking
 from comity.node.proving import docket_proof
@@ -332,6 +337,7 @@ def _showable(fold: Fold) -> set[str]:
 def proof(record: Record, ref: Ref, on: date) -> bytes:
     """A proof file of what a release shows, for `comity verify`. Of other acts it has nothing, or the leaf alone.
 
+    Of the parties' charter acts it has those by which a stranger checks it, and no more: others name who holds office.
     Raises `Refused` where it is not shown on the day, or no signed head covers it yet, and `Unavailable`.
     """
     with record.reading():
@@ -341,11 +347,36 @@ def proof(record: Record, ref: Ref, on: date) -> bytes:
             found = outcome.grounds(fold.chapter, fold.at(one.at))
         else:
             irregular, shown = {fault.ref for fault in fold.irregular}, _showable(fold)
-            found = {act.ref: act.kind in shown and act.ref not in irregular for act in _below(fold, one.at)}
+            below = (act for act in _below(fold, one.at) if act.ref not in irregular)
+            found = {fold.docket: False} | {act.ref: act.kind in shown for act in below}
     made = docket_proof(
         record, fold.docket, list(found), shown={act for act, whole in found.items() if whole}
     )
-    return canonical.encode(made) + b"\n"
+    return canonical.encode(_without_names(made)) + b"\n"
+
+
+_KEYS = ("charter.key_added/1", "charter.key_revoked/1")
+
+
+def _without_names(made: DocketProof) -> DocketProof:
+    """The proof with only those charter acts that give the parties' keys, and the keys of whoever signed in person."""
+    signatures = [parse_leaf(act.leaf.encode()).signature for act in made.acts]
+    signed = {signature.key for signature in signatures if signature is not None}
+    chains = {}
+    for party, chain in made.chains.items():
+        acts = [act for act in chain.acts if _needed(act, signed)]
+        if acts:
+            chains[party] = Chain(chain.head, acts)
+    return msgspec.structs.replace(made, chains=chains)
+
+
+def _needed(proved: Proved, signed: Collection[str]) -> bool:
+    kind = parse_leaf(proved.leaf.encode()).kind
+    if kind != "charter.office_filled/1":
+        return kind in _KEYS
+    content = unb64_any(proved.content, proved.ref)
+    filled = read_content(content, OfficeFilled, proved.ref)[1]
+    return bool(filled.key) and key_id(filled.key) in signed
 
 
 def calendar(records: Sequence[Record], on: date, language: str = "en") -> bytes:

@@ -336,7 +336,7 @@ def _rows(reader: Reader, part: outcome.Part) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     if part.heading:
         above = {
-            tag: " ".join(filter(None, (part.label.get(tag), words))) for tag, words in part.heading.items()
+            tag: " — ".join(filter(None, (part.label.get(tag), words))) for tag, words in part.heading.items()
         }
         rows.append({"number": "", "heading": True, "texts": above, "id": part.id})
     if part.text:
@@ -467,7 +467,7 @@ def _feed(reader: Reader) -> Answer:
                     f"{short(record)}/{one.ref}",
                     one.since,
                     reader.named(entry.title),
-                    f"{_plain(_chapter(reader, entry.chapter))}, {one.matter}: "
+                    f"{_plain(_chapter(reader, entry.chapter))} {one.matter} · "
                     f"{_plain(reader.say(f'value.{one.extent}', 'releases'))}",
                     origin + reader.release_at(record, one.ref),
                     [reader.party_of(record, party) for party in one.parties],
