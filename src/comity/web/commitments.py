@@ -17,7 +17,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode
 
-from comity.chapters.commitments.summary import OnDay, Summary
+import msgspec
+
+from comity.chapters.commitments.summary import OnDay, Summary, on_day, summary
 from comity.core.errors import Refused
 from comity.node import evidence as files
 from comity.node import programme
@@ -273,7 +275,8 @@ def commitment(visit: Visit) -> Answer:
     if state["body"] is None:
         raise Refused("docket_unknown", docket=matter.ref)
     status, due = matter.ask("status", on), matter.ask("due", on)
-    held = _held(state)
+    now = on_day(summary(matter.view), on)
+    held = msgspec.to_builtins(now.terms) if now.terms is not None else None
     return matter.page(
         "commitment.html",
         "",
@@ -281,33 +284,24 @@ def commitment(visit: Visit) -> Answer:
         told=state,
         how=status,
         is_words=short_word(visit, status["status"] or status["is"]),
-        views=_sides(matter, status),
+        closed=now.is_ if now.is_ in _CLOSED else "",
+        views=_sides(matter, status, on),
         terms=held,
         due=due,
         basis=_basis(visit, due["basis"]),
         owners=[(party, visit.party(party)) for party in due["owners"]],
         body=_body(visit, state, on),
         source_at=thing_at(visit, held["source"]) if held else "",
-        offers=[_offer(matter, one) for one in state["offers"]],
+        offers=[_offer(matter, one) for one in state["offers"] if one["time"][:10] <= on.isoformat()],
         evidence=[_evidence(matter, one) for one in matter.ask("evidence", on)],
         lineage=_lineage(visit, str(matter.ref)),
         waits=[_waits(visit, one) for one in matter.ask("waits_for", on)],
         acts=links(
             matter.may(verb)
             for verb in ("assert-status", "propose-terms", "propose-closing", "record-evidence")
-            if not state["closed"]
+            if not state["closed"]  # as things stand now, whatever day is shown
         ),
     )
-
-
-def _held(state: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The terms that hold, or those last put before the closing that holds, or those first put."""
-    offered = [one for one in state["offers"] if "terms" in one]
-    newest = [one for one in offered if one["newest"]] or [
-        one for one in offered if one["standing"] == "agreed"
-    ]
-    chosen = newest[-1] if newest else offered[0] if offered else None
-    return chosen["terms"] if chosen else None
 
 
 def _body(visit: Visit, state: Mapping[str, Any], on: date) -> dict[str, str]:
@@ -325,7 +319,7 @@ def _body(visit: Visit, state: Mapping[str, Any], on: date) -> dict[str, str]:
     }
 
 
-def _sides(matter: Matter, status: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _sides(matter: Matter, status: Mapping[str, Any], on: date) -> list[dict[str, Any]]:
     """Each party's own view, whether or not it has said one, in the order of the codes."""
     visit, said = matter.visit, {one["party"]: one for one in status["views"]}
     found = []
@@ -347,7 +341,7 @@ def _sides(matter: Matter, status: Mapping[str, Any]) -> list[dict[str, Any]]:
                 "before": [
                     {**old, "words": short_word(visit, old["status"])}
                     for old in reversed(matter.state["status"].get(party, ()))
-                    if one is None or old["ref"] != one["ref"]
+                    if one is not None and old["ref"] != one["ref"] and old["day"] <= on.isoformat()
                 ],
             }
         )
