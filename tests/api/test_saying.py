@@ -127,7 +127,9 @@ def test_a_kind_that_reads_files_gets_them(house: Built) -> None:
     files = [{"name": "memorandum.en.md", "data": base64.b64encode(_HEAD.encode()).decode()}]
     reply = house.say("instruments", "propose", {"files": files})
     assert reply.status_code == 201, reply.text
-    assert reply.json()["kind"] == "instrument.proposed/1"
+    told = reply.json()
+    assert (told["kind"], told.pop("notices")) == ("instrument.proposed/1", [])
+    assert house.get(f"/acts/{told['ref']}").json() == told
     wrong = house.say("instruments", "propose", {"files": [{"name": "x.pdf", "data": "AAAA"}]})
     assert wrong.status_code == 422
 

@@ -18,6 +18,7 @@ from typing import Any
 from litestar import HttpMethod, Litestar, Request, Response, route
 from litestar.exceptions import HTTPException
 from litestar.response import Stream
+from litestar.types import ASGIApp
 
 from comity.accounts import Token
 from comity.api import openapi, problems
@@ -27,6 +28,7 @@ from comity.api.events import EVERY, QUIET, Events
 from comity.api.paths import PATHS, Path, pattern
 from comity.api.reading import ROOT, verbs
 from comity.api.saying import Sayers, Saying, key_of, read_request
+from comity.api.sent import Sent
 from comity.core.chapter import Chapter, Kind
 from comity.core.charter import CHAPTER as CHARTER
 from comity.core.errors import ComityError, Malformed, Refused
@@ -50,7 +52,8 @@ _HEADERS = {
 _log = logging.getLogger(__name__)
 
 Asking = Request[Any, Any, Any]
-Reply = Response[Any]
+Reply = ASGIApp
+"""The annotation by which the framework sends an answer as it is."""
 
 
 def app(house: House) -> Api:
@@ -134,7 +137,7 @@ class Api:
                 "vary": "accept-language",
                 "cache-control": "no-cache",
             }
-            return Response(body, media_type="application/json", headers=headers)
+            return Sent(200, body, "application/json", headers)
 
         return _route("openapi", "/openapi.json", ("GET", "HEAD"), describe)
 
@@ -152,7 +155,7 @@ class Api:
         except (ComityError, OSError) as error:
             return self._problem(request, error, chapter, kind)
 
-    def _problem(self, request: Asking, error: Exception, chapter: str = "", kind: str = "") -> Reply:
+    def _problem(self, request: Asking, error: Exception, chapter: str = "", kind: str = "") -> Sent:
         status = problems.status_of(error, said=bool(kind))
         language = _language(request)
         body = problems.problem(self._words[language], error, status, chapter, kind)
@@ -161,14 +164,17 @@ class Api:
             headers["www-authenticate"] = "Bearer"
         if status in (408, 413):
             headers["connection"] = "close"
-        return Response(body, status_code=status, media_type=problems.MEDIA, headers=headers)
+        return Sent(status, body, problems.MEDIA, headers)
 
-    def _fallen(self, request: Asking, error: Exception) -> Reply:
+    def _fallen(self, request: Asking, error: Exception) -> Response[Any]:
         """What no path answered; and a fault of this program, which is told of without saying where it is."""
         if isinstance(error, HTTPException) and error.status_code < 500:
-            answer = self._problem(request, problems.from_http(error))
-            answer.headers.update({name.lower(): value for name, value in (error.headers or {}).items()})
-            return answer
+            sent = self._problem(request, problems.from_http(error))
+            headers = {
+                **sent.headers,
+                **{name.lower(): value for name, value in (error.headers or {}).items()},
+            }
+            return Response(sent.body, status_code=sent.status, media_type=sent.media, headers=headers)
         _log.error("a request failed: %s", type(error).__name__, exc_info=error)
         return Response(
             problems.failed(self._words[_language(request)]), status_code=500, media_type=problems.MEDIA
@@ -207,12 +213,12 @@ class Api:
         tag, answer = await run(self._pool, _read, path, asked, known, query)
         headers = {**_HEADERS, "etag": tag}
         if answer is None:
-            return Response(b"", status_code=304, headers=headers)
+            return Sent(304, b"", "", headers)
         if answer.links:
             headers["link"] = ", ".join(f'<{at}>; rel="{name}"' for name, at in answer.links.items())
         if answer.name:
             headers["content-disposition"] = f'attachment; filename="{answer.name}"'
-        return Response(answer.body, media_type=answer.media, headers=headers)
+        return Sent(200, answer.body, answer.media, headers)
 
     # ------------------------------------------------------------------------------------- saying
 
@@ -231,15 +237,10 @@ class Api:
         saying = Saying(asked, kind, given, _passphrase(request), key)
         headers = {**_HEADERS, "cache-control": "no-store"}
         if asked.values["dry_run"]:
-            return Response(
-                await self.sayers.check(saying),
-                status_code=200,
-                media_type="application/json",
-                headers=headers,
-            )
+            return Sent(200, await self.sayers.check(saying), "application/json", headers)
         ref, body = await self.sayers.say(saying)
         headers["location"] = f"{ROOT}/acts/{ref}"
-        return Response(body, status_code=201, media_type="application/json", headers=headers)
+        return Sent(201, body, "application/json", headers)
 
     async def _body(self, request: Asking) -> bytes:
         """The whole body. Raises `Refused` where it does not come in time."""
@@ -258,7 +259,8 @@ class Api:
         last = _header(request, b"last-event-id")[:1000]
         stream = await self.events.open(asked.record, last, self._pool)
         headers = {**_HEADERS, "cache-control": "no-store", "x-accel-buffering": "no"}
-        return Stream(stream(), media_type="text/event-stream", headers=headers)
+        streamed = Stream(stream(), media_type="text/event-stream", headers=headers)
+        return streamed.to_asgi_response(app=None, request=request)
 
 
 def _route(name: str, path: str, methods: tuple[str, ...], handle: Any) -> Any:

@@ -22,7 +22,7 @@ import msgspec
 
 from comity.api.asked import Asked
 from comity.api.problems import JSON
-from comity.core.act import Ref
+from comity.core.act import Act, Ref
 from comity.core.chapter import Kind
 from comity.core.errors import ComityError, Malformed, Refused, Unavailable
 from comity.core.keys import Signer
@@ -284,6 +284,7 @@ def _say_all(record: Record, jobs: Sequence[_Job]) -> None:
     ready: list[_Job] = []
     try:
         with record.reading():  # of one moment; whatever writes while it drafts (`slow`) was drafted before
+            size = record.ready[record.party]
             ready = [job for job in jobs if _drafts(job)]
         drafts: list[tuple[Draft, Once | None]] = [
             (job.drafted.draft, job.saying.once) for job in ready if job.drafted is not None
@@ -291,7 +292,7 @@ def _say_all(record: Record, jobs: Sequence[_Job]) -> None:
         done = record.say_each(drafts)
         with record.reading():
             for job, said in zip(ready, done, strict=True):
-                job.result = _told(job, said)
+                job.result = _told(job, said, size)
     except Exception as error:  # noqa: BLE001 -- nobody's own error: all who have no answer hear of it
         for job in jobs:
             job.result = job.result or error
@@ -300,21 +301,52 @@ def _say_all(record: Record, jobs: Sequence[_Job]) -> None:
 def _drafts(job: _Job) -> bool:
     """Whether there is something to be said now: it was not before, and it could be drafted."""
     try:
-        job.result = _before(job.saying)
-        if job.result is None and job.drafted is None:
-            job.drafted = job.saying.drafted()
+        job.drafted = job.drafted or job.saying.drafted()
     except Exception as error:  # noqa: BLE001 -- each asker hears of their own error, and no other of it
-        job.result = error
+        job.result = _again(job.saying, error)
     return job.result is None
 
 
-def _told(job: _Job, said: Said | Failed) -> tuple[Ref, bytes] | Exception:
+def _again(saying: Saying, error: Exception) -> tuple[Ref, bytes] | Exception:
+    """What could not be drafted may have been said before: then that is the answer."""
+    try:
+        return _before(saying) or error
+    except Exception as other:  # noqa: BLE001 -- the same
+        return other
+
+
+def _told(job: _Job, said: Said | Failed, size: int) -> tuple[Ref, bytes] | Exception:
+    """The answer. What has a number below `size` was said before, under the same key."""
     if isinstance(said, Failed):
         if not isinstance(said.error, Exception):
             raise said.error
         return said.error
     notices = job.drafted.notices if job.drafted is not None else ()
-    return said.ref, _answer(job.saying, said.ref, _notices(job.saying, notices))
+    if said.ref.number < size:
+        return said.ref, _answer(job.saying, said.ref, [])
+    told = fresh(said.act, job.saying.asked.record) | {"notices": _notices(job.saying, notices)}
+    return said.ref, msgspec.json.encode(told)
+
+
+def fresh(act: Act, record: Record) -> dict[str, Any]:
+    """An act that was said just now as `asking.show` shows it, without reading it again."""
+    return {
+        "ref": str(act.ref),
+        "party": act.party,
+        "kind": act.kind,
+        "office": act.office,
+        "time": act.time.isoformat().replace("+00:00", "Z"),
+        "docket": str(act.docket),
+        "mandate": act.mandate,
+        "answers": [str(answered) for answered in act.answers],
+        "seen": dict(act.seen),
+        "signed": bool(act.signer),
+        "standing": "said" if len(record.parties) > 1 else "received",
+        "waiting": False,
+        "known": True,
+        "irregular": None,
+        "content": msgspec.to_builtins(act.body),
+    }
 
 
 def _before(saying: Saying) -> tuple[Ref, bytes] | None:
