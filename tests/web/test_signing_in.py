@@ -6,15 +6,21 @@ import base64
 import html
 import json
 import re
+import threading
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.accounts.directory import Directory
+from tests.accounts.house import Clock
 from tests.web.stage import PASSWORD, Client, Stage
 
-from comity.accounts import MACHINE
+from comity.accounts import MACHINE, Provider
 from comity.core.act import LANGUAGES
 from comity.web.signing_in import own_path
 from comity.web.visit import SESSION
@@ -117,14 +123,12 @@ def test_every_failure_is_told_in_the_same_words(stage: Stage, language: str) ->
     ]
     assert {page.status_code for page in pages} == {401}
     assert not any(cookies(page) for page in pages)
-    told = {re.search(r'role="alert".*?</section>', page.text, re.DOTALL)[0] for page in pages}  # type: ignore[index]
+    told = {re.search(r'role="alert".*?</div>', page.text, re.DOTALL)[0] for page in pages}  # type: ignore[index]
     assert len(told) == 1
     assert "<b>" not in pages[-1].text.partition("<main")[2].partition('value="')[2].partition('"')[0]
 
 
 def test_too_many_tries_are_told_when_to_try_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    import msgspec
-
     accounts = stage.house("TUR").accounts
     accounts.add(MACHINE, "slow", "Yavaş Yavaş", "tr", PASSWORD)
     monkeypatch.setattr(accounts, "settings", msgspec.structs.replace(accounts.settings, name_burst=2))
@@ -158,8 +162,6 @@ def test_signing_out_ends_the_session_and_says_so(stage: Stage) -> None:
 def test_the_cookie_travels_only_under_tls_where_the_node_s_address_does(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import msgspec
-
     accounts = stage.house("TUR").accounts
     monkeypatch.setattr(
         accounts, "settings", msgspec.structs.replace(accounts.settings, origins=("https://node.example",))
@@ -239,3 +241,69 @@ def test_signed_in_in_another_tab_one_goes_on_with_what_was_typed(stage: Stage) 
     assert answer.headers["location"] == "/account"
     assert stage.house("TUR").accounts.draft("ayla", "/account") == b'{"texts":{"place":["Ankara"]}}'
     stage.house("TUR").accounts.drop_draft("ayla", "/account")
+
+
+# ------------------------------------------------------------------------------------ a ministry's directory
+
+
+@pytest.fixture
+def directory(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Directory]:
+    """A directory in which ayla is person 77."""
+    clock = Clock()
+    clock.now = stage.house("TUR").clock()
+    accounts = stage.house("TUR").accounts
+    with Directory(clock) as found:
+        provider = Provider("ministry", "Bakanlık <b>", found.issuer, "comity", "s:e c+ret")
+        changed = msgspec.structs.replace(accounts.settings, providers=(provider,))
+        monkeypatch.setattr(accounts, "settings", changed)
+        monkeypatch.setattr(accounts, "_kept", {})
+        monkeypatch.setattr(accounts, "_fetching", {"ministry": threading.Lock()})
+        accounts.bind(MACHINE, "ayla", "ministry", "77")
+        yield found
+        accounts.unbind(MACHINE, "ayla", "ministry", "77")
+
+
+def fetched(client: Client, directory: Directory, subject: str, path: str = "/account") -> str:
+    """Where the browser comes back to after the directory let somebody in."""
+    answer = client.get(f"/sign-in/with/ministry?next={path}")
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith(f"{directory.issuer}/authorize?")
+    return f"/sign-in/from/ministry?{urlencode(directory.visit(answer.headers['location'], subject))}"
+
+
+def test_a_directory_lets_in_whom_an_administrator_bound(stage: Stage, directory: Directory) -> None:
+    client = stage.client("TUR", language="en")
+    assert "Bakanlık &lt;b&gt;" in client.get("/sign-in").text
+    answer = client.get(fetched(client, directory, "77"))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/account")
+    assert client.get("/account").status_code == 200
+
+
+def test_a_directory_lets_in_nobody_else_and_nothing_twice(stage: Stage, directory: Directory) -> None:
+    client = stage.client("TUR", language="en")
+    assert client.get(fetched(client, directory, "78")).status_code == 401
+    back = fetched(client, directory, "77")
+    assert stage.client("TUR").get(back).status_code == 401, "another browser has not the cookie"
+    assert client.get(back.replace("state=", "state=x")).status_code == 401
+    assert client.get(back).status_code == 401, "an errand is done once"
+    assert client.get("/account").status_code == 303
+    assert client.get("/sign-in/with/nobody").status_code == 404
+
+
+def test_a_directory_leads_to_no_other_site(stage: Stage, directory: Directory) -> None:
+    client = stage.client("TUR")
+    answer = client.get(fetched(client, directory, "77", "//example.org"))
+    assert answer.headers["location"] == "/"
+
+
+def test_a_directory_that_does_not_answer_leaves_the_other_ways(stage: Stage, directory: Directory) -> None:
+    directory.status = 500
+    page = stage.client("TUR", language="en").get("/sign-in/with/ministry")
+    assert page.status_code == 503
+    assert 'name="password"' in page.text
+
+
+def test_with_something_typed_a_directory_opens_beside_it(stage: Stage, directory: Directory) -> None:
+    page = stage.client("TUR").post("/account", {"display": "Typed"})
+    assert 'target="_blank"' in page.text
+    assert 'action="/sign-in/kept"' in page.text
