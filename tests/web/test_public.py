@@ -315,6 +315,8 @@ def test_every_page_fits_at_every_width_and_can_be_read_by_everybody(fresh: Fres
         "verify": f"/public/{language}/verify",
         "refused": f"/public/{language}/0/TUR/1",
     }
+    if language != "ar":  # what is longest there; right to left, every page is looked at
+        pages = {name: pages[name] for name in ("list", "instrument", "verify")}
     plain, scripted = (fresh(locale=language, js=js).new_page() for js in (False, True))
     for page in (plain, scripted):
         page.route("**/*", lambda route: route.fulfill(**_filled(site.get(_path(route)))))
@@ -324,7 +326,7 @@ def test_every_page_fits_at_every_width_and_can_be_read_by_everybody(fresh: Fres
             plain.set_viewport_size({"width": width, "height": 900})
             assert fits(plain) == [], f"{name} at {width}"
         keep(plain, f"public-{name}-{language}-{WIDTHS[-1]}")
-        if language == "ar" and name != "refused":  # axe is a script, and slow
+        if language == "ar" and name in ("list", "meeting", "verify"):  # axe is a script, and slow
             scripted.goto(f"http://127.0.0.1{path}")
             assert faults(scripted) == [], name
 
