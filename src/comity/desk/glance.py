@@ -1,8 +1,7 @@
-"""A mechanism at a glance, as data: whether this node may speak, what waits, what comes, who holds what, which body is
-silent.
+"""A mechanism at a glance, as data: may this node speak, what waits, what comes, who holds what, which body is silent.
 
-    glance(record, date(2024, 8, 20), now)
-    -> Glance(founded=True, silent=(), frozen=(), clocks=(), ours=Waits(3, (...)), theirs={"IRQ": Waits(1, (...))}, ...)
+    glance(record, date(2024, 8, 20))
+    -> Glance(founded=True, silent=(), frozen=(), ours=Waits(3, (...)), theirs={"IRQ": Waits(1, (...))}, ...)
 
 Everything comes from summaries and from what was asked before: of thousands of dockets only those are folded that have
 new acts.
@@ -52,7 +51,6 @@ class Glance(NamedTuple):
     unfounded: tuple[str, ...]
     silent: tuple[str, ...]
     frozen: tuple[str, ...]
-    clocks: tuple[Clock, ...]
     ours: Waits
     theirs: Mapping[str, Waits]
     coming: tuple[Coming, ...]
@@ -60,7 +58,7 @@ class Glance(NamedTuple):
     bodies: tuple[Mapping[str, Any], ...]
 
 
-def glance(record: Record, on: date, now: datetime, most: int = 12) -> Glance:
+def glance(record: Record, on: date, most: int = 12) -> Glance:
     """How a mechanism stands on a day; of what waits for each party the oldest `most`."""
     with record.reading():
         status, waits = asking.status(record), waiting(record, on)
@@ -70,7 +68,6 @@ def glance(record: Record, on: date, now: datetime, most: int = 12) -> Glance:
             unfounded=tuple(party for party, log in status["logs"].items() if not log["ready"]),
             silent=tuple(status["silent"]),
             frozen=tuple(party for party, log in status["logs"].items() if log["frozen"]),
-            clocks=tuple(clocks(record, now)),
             ours=told.pop(record.party),
             theirs=told,
             coming=tuple(coming(record, on))[:most],

@@ -4,8 +4,8 @@
     page.rows[0]      Row(docket="IRQ/31", party="IRQ", time="2024-10-15T09:00:00Z", title={...}, ...)
     page.older        {"IRQ": 31, "TUR": 36}       where the next page begins; None where there is none
 
-Each party's matters come from the index, and are merged by the time at which they were opened; only those that are shown
-are folded.
+Each party's matters come from the index, and are merged by the time at which they were opened; only those that are
+shown are folded.
 """
 
 from __future__ import annotations

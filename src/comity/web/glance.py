@@ -7,15 +7,20 @@ GET /m/3f2a91c07b1e/state      IRQ:12,TUR:19;IRQ:12,TUR:19;12,19      for a page
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from comity.desk import glance as desk
 from comity.desk import wording
+from comity.node.record import Record
 from comity.node.waiting import Coming, Waiting
+from comity.web.memory import Memory
 from comity.web.page import Page
 from comity.web.visit import Answer, Visit, short
 
 __all__ = ["PAGES"]
+
+_kept: Memory[desk.Glance] = Memory(16)
 
 
 def front(visit: Visit) -> Answer:
@@ -30,8 +35,8 @@ def front(visit: Visit) -> Answer:
 def glance(visit: Visit) -> Answer:
     """One mechanism."""
     record, today = visit.record, visit.house.today()
-    found = desk.glance(record, today, visit.house.clock())
-    record.put_away()
+    known = (record.mechanism, visit.house.state(record), tuple(record.silent), tuple(record.frozen), today)
+    found = _kept.get(known, lambda: _looked(record, today))
     return visit.page(
         "glance.html",
         glance=found,
@@ -40,10 +45,20 @@ def glance(visit: Visit) -> Answer:
         theirs=[(party, waits.number, _waits(visit, waits)) for party, waits in found.theirs.items()],
         coming=[_coming(visit, one) for one in found.coming],
         bodies=[_body(visit, one) for one in found.bodies],
-        clocks=[{**one._asdict(), "shown": visit.moment(one.time)} for one in found.clocks],
+        clocks=[
+            {**one._asdict(), "shown": visit.moment(one.time)}
+            for one in desk.clocks(record, visit.house.clock())
+        ],
         us=record.party,
         today=(today.isoformat(), visit.day(today), visit.hijri(today)),
     )
+
+
+def _looked(record: Record, on: date) -> desk.Glance:
+    """What is shown of a mechanism on a day; and for the next process, what that was made of."""
+    found = desk.glance(record, on)
+    record.put_away()
+    return found
 
 
 def _waits(visit: Visit, waits: desk.Waits) -> list[dict[str, Any]]:

@@ -17,9 +17,10 @@ from comity.core.errors import Malformed, Refused
 from comity.core.keys import key_id
 from comity.desk import dates, wording
 from comity.desk.drafting import may_speak
-from comity.desk.matters import Row, matters
+from comity.desk.matters import Matters, Row, matters
 from comity.node.record import Record
 from comity.web.docket import verb_words
+from comity.web.memory import Memory
 from comity.web.offers import say_path
 from comity.web.page import Page
 from comity.web.text import visible
@@ -28,6 +29,7 @@ from comity.web.visit import Answer, Visit
 __all__ = ["PAGES", "PER_PAGE"]
 
 PER_PAGE = 50
+_kept: Memory[Matters] = Memory(100)
 _MOST = 64  # parties in an address
 
 
@@ -41,7 +43,9 @@ def listing(visit: Visit) -> Answer:
         known = ", ".join(sorted(record.chapters))
         raise Refused("chapter_unknown", chapter=visible(asked[:40]), known=known)
     before = _before(visit.query("before"))
-    found = matters(record, chapter, before, PER_PAGE)
+    state, place = visit.house.state(record), tuple(sorted((before or {}).items()))
+    page = (record.mechanism, state, chapter.name, before is None, place, PER_PAGE)
+    found = _kept.get(page, lambda: matters(record, chapter, before, PER_PAGE))
     here = f"{visit.root}/{chapter.name}"
     older = ",".join(f"{party}/{number}" for party, number in sorted((found.older or {}).items()))
     with record.reading():

@@ -11,6 +11,7 @@ from comity.web import (
     commitments,
     committees,
     docket,
+    documents,
     forms,
     glance,
     instruments,
@@ -44,6 +45,7 @@ _MODULES = (
     records,
     people,
     search,
+    documents,
     lists,
 )
 PAGES: Sequence[Page] = tuple(page for module in _MODULES for page in module.PAGES)
