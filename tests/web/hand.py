@@ -1,0 +1,223 @@
+"""The demonstration's story told by hand: every act that the pages can say is said in a browser, on its party's own node.
+
+    hand = Hand(folder, "tr", fresh)
+    Play(hand, Teller("tr"), "tr").run()
+
+`Hand` is a `Stage` whose `tell` fills in a form instead of typing a command. What is no act of the pages stays a command:
+founding, carrying files, certificates and the signing of papers with them, proofs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from comity.accounts import MACHINE, Accounts, Settings
+from comity.cli import fields as typed
+from comity.cli.acts import chapter_group
+from comity.cli.main import chapter_names
+from comity.core import charter as charters
+from comity.core.chapter import Kind
+from comity.core.charter import ROOT
+from comity.core.fold import COMMON
+from comity.demo.stage import PARTIES, Failed, Stage
+from comity.desk.fields import fields
+from comity.desk.house import House
+from comity.exchange.http.serving import serving
+from comity.web import filled
+from comity.web.app import application
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+    from tests.web.browser import Fresh
+
+__all__ = ["Hand"]
+
+PERSONS = {"TUR": "ayla", "IRQ": "layla"}
+PASSWORD = "four words and a lamp"
+_OFFICES = ("mfa", "defence", ROOT)
+_QUICK = Settings(argon_iterations=1, argon_memory_kib=8, argon_lanes=1)
+_NOT_BY_HAND = ("ask", "overview", "programme", "disclose", "verify-evidence", "report", "compare")
+
+
+class Hand(Stage):
+    """Two nodes, and a person with a browser at each of them. `said` counts the acts that were said in the pages."""
+
+    def __init__(
+        self, folder: Path, language: str, fresh: Fresh, *, js: bool = True, width: int = 1280
+    ) -> None:
+        super().__init__(folder, language)
+        self.language, self.said = language, 0
+        self._fresh, self._js, self._width = fresh, js, width
+        self._pages: dict[str, Page] = {}
+        self._roots: dict[str, str] = {}
+        self._open = ExitStack()
+        self._beside = self._open.enter_context(ThreadPoolExecutor(1))
+
+    def close(self) -> None:
+        """Stop what was started."""
+        self._open.close()
+        super().close()
+
+    # ------------------------------------------------------------------------------------- who sits where
+
+    def page(self, party: str) -> Page:
+        """The party's browser, signed in through the form."""
+        if party not in self._pages:
+            session = self._sessions[party]
+            accounts = Accounts(self.node(party), lambda: datetime.now(UTC), _QUICK)
+            person, record = PERSONS[party], self.record(party)
+            accounts.add(MACHINE, person, person.title(), self.language, PASSWORD)
+            for office in _OFFICES:
+                accounts.grant(MACHINE, person, record.mechanism, office)
+            house = House(session.node, accounts, session.clock, UTC)
+            address = self._open.enter_context(serving(application(house)))
+            page = self._fresh(self._width, locale=self.language, js=self._js).new_page()
+            page.set_default_timeout(30_000)
+            page.goto(f"{address}/?lang={self.language}")
+            page.fill('[name="name"]', person)
+            page.fill('[name="password"]', PASSWORD)
+            page.locator('main form[action="/sign-in"] button.button-main').click()
+            self._roots[party] = f"{address}/m/{record.mechanism[:12]}"
+            page.goto(self._roots[party])
+            assert page.locator("html").get_attribute("lang") == self.language
+            self._pages[party] = page
+        return self._pages[party]
+
+    # ------------------------------------------------------------------------------------------- speaking
+
+    def tell(self, party: str, when: str, *arguments: str) -> Any:
+        """An act in the browser, where the pages can say it; anything else as a command. Raises `Failed`."""
+        if len(arguments) > 2 and arguments[0] in chapter_names() and arguments[1] not in _NOT_BY_HAND:
+            kind = self._kind(*arguments[:2])
+            if kind is not None:
+                return self._by_hand(party, when, arguments[0], kind, arguments[2:])
+        return super().tell(party, when, *arguments)
+
+    def ask(self, party: str, when: str, *arguments: str) -> tuple[int, Any]:
+        """In a thread of its own: the browser's event loop runs in this one, and signing a paper starts another."""
+        return self._beside.submit(super().ask, party, when, *arguments).result()
+
+    def _kind(self, chapter: str, verb: str) -> Kind | None:
+        known = charters.CHAPTER if chapter == "charter" else self.record(PARTIES[0]).chapters[chapter]
+        return next((kind for kind in (*known.kinds, *COMMON) if kind.verb == verb), None)
+
+    def _by_hand(
+        self, party: str, when: str, chapter: str, kind: Kind, arguments: tuple[str, ...]
+    ) -> Mapping[str, Any]:
+        session, page = self._sessions[party], self.page(party)
+        session.now = datetime.fromisoformat(when)
+        command = chapter_group(chapter).get_command(None, kind.verb)  # type: ignore[arg-type]
+        assert command is not None
+        with contextlib.redirect_stdout(io.StringIO()):
+            values = command.make_context(kind.verb, list(arguments), obj=session).params
+        self._open_form(party, chapter, kind, values)
+        self._fill(page, kind, values)
+        self._press(page, "check")
+        if values.get("file") is not None:
+            page.set_input_files('[name="_file"]', str(values["file"]))
+        self._press(page, "say")
+        found = re.search(r"[?&]said=([A-Z0-9]+/[0-9]+)", page.url)
+        if found is None:
+            raise Failed(f"{kind.name} {arguments}: {page.url}\n{page.locator('main').inner_text()[:4000]}")
+        self.said += 1
+        return {"ref": found[1]}
+
+    def _open_form(self, party: str, chapter: str, kind: Kind, values: Mapping[str, Any]) -> None:
+        """As a person comes to it: by a link of the docket's page where there is one, else by its address."""
+        page, root = self._pages[party], self._roots[party]
+        answers = [str(one) for one in values.get("answers") or ()]
+        about = str(values.get("docket") or "") or (answers[0] if answers else "")
+        query = "&".join(
+            [*([f"docket={about}"] if about else []), *(f"answers={one}" for one in answers[:1])]
+        )
+        if about and not kind.name.startswith("charter."):
+            page.goto(f"{root}/a/{about}")
+            docket = page.locator('main a[href*="/d/"]').first.get_attribute("href") or ""
+            page.goto(root.partition("/m/")[0] + docket.partition("#")[0])
+            for link in page.locator(
+                f'main a[href*="/say/{chapter}/{kind.verb}"], aside a[href*="/say/{chapter}/{kind.verb}"]'
+            ).all():
+                href = link.get_attribute("href") or ""
+                if not answers or answers[0].replace("/", "%2F") in href or answers[0] in href:
+                    link.click()
+                    return
+        page.goto(f"{root}/say/{chapter}/{kind.verb}?{query}")
+
+    def _press(self, page: Page, what: str) -> None:
+        form = page.locator(f'main form:has(input[name="_do"][value="{what}"])')
+        if form.count() == 0:
+            raise Failed(f"{page.url}: no form to {what}\n{page.locator('main').inner_text()[:4000]}")
+        form.locator("button.button-main, button.button-final").last.click()
+
+    # -------------------------------------------------------------------------------------- filling it in
+
+    def _fill(self, page: Page, kind: Kind, values: Mapping[str, Any]) -> None:
+        _unfold(page)
+        self._put(page, "_office", [str(values.get("speaking") or ROOT)])
+        if values.get("mandate"):
+            self._put(page, "_mandate", [str(values["mandate"])])
+        answers = [str(one) for one in values.get("answers") or ()]
+        if answers:
+            self._put(page, "_answers", answers)
+        if values.get("new_key"):
+            self._put(page, "_new_key", ["yes"])
+        if values.get("files"):
+            page.set_input_files('[name="_files"]', [str(path) for path in values["files"]])
+        data = typed.collect(kind.body, values)
+        known = [field for field in fields(kind.body) if field.name in data]
+        for name, texts in filled.texts(known, data).items():
+            self._put(page, name, texts)
+
+    def _put(self, page: Page, name: str, texts: list[str]) -> None:
+        """Type a text, or choose it, or tick it; a thing of a list that is not there yet is added first."""
+        there = page.locator(f'main form [name="{name}"]')
+        if there.count() == 0:
+            for stem in _stems(name):
+                add = page.locator(f'main form button[name="_add"][value="{stem}"]')
+                if add.count():
+                    add.click()
+                    _unfold(page)
+                    break
+            there = page.locator(f'main form [name="{name}"]')
+        if there.count() == 0:
+            raise Failed(f"{page.url}: there is no input {name}")
+        for text in texts:
+            self._one(there, name, text, many=len(texts) > 1)
+
+    def _one(self, there: Locator, name: str, text: str, *, many: bool) -> None:
+        first = there.first
+        tag, kind = first.evaluate("one => [one.tagName, one.type]")
+        if kind == "hidden":
+            assert first.input_value() == text, f"{name} is {first.input_value()}, not {text}"
+        elif tag == "SELECT":
+            first.select_option(text)
+        elif kind == "checkbox":
+            (
+                there.and_(first.page.locator(f'[value="{text}"]')).first if there.count() > 1 else first
+            ).check()
+        elif many:
+            between = "\n" if tag == "TEXTAREA" else " "  # one on a line
+            first.fill(f"{first.input_value()}{between}{text}".strip())
+        else:
+            first.fill(text)
+
+
+def _unfold(page: Page) -> None:
+    """Open what is folded, one after the other: the first click changes which are still to be opened."""
+    folded = page.locator("main form.form details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()  # the outer comes before what is inside it
+
+
+def _stems(name: str) -> list[str]:
+    """Lists in which an input may lie: `decisions` for `decisions.0.item`; the innermost first."""
+    parts = name.split(".")
+    return [".".join(parts[:at]) for at in range(len(parts) - 1, 0, -1) if parts[at].isdecimal()]
