@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.accounts.house import PASSWORD
 from tests.api.house import MANDATE
 from tests.web.stage import Client
 from tests.web.world import MEETING, World, act_of, hidden, seen
@@ -322,6 +323,60 @@ def test_a_draft_is_kept_for_its_form_until_it_is_said(world: World) -> None:
     client.post(path, {**hidden(page), "title.en": "Lakes", "_do": "keep"})
     assert client.post(path, {**hidden(page), "_do": "drop"}).status_code == 303
     assert 'value="Lakes"' not in client.get(path).text
+
+
+def test_a_session_that_ended_while_somebody_wrote_loses_nothing(world: World) -> None:
+    ref, client = world.convene(63), world.client()
+    path = f"{world.root}/say/meetings/propose-item/{ref}"
+    page = client.get(path)
+    nobody = Client(world.app, {})
+    door = nobody.post(path, {**hidden(page), "title.en": "Reservoirs", "_do": "check"})
+    assert door.status_code == 401
+    signed = nobody.post("/sign-in", {**hidden(door), "name": "ayla", "password": PASSWORD})
+    assert signed.status_code == 303
+    assert signed.headers["location"].partition("?")[0] == path
+    assert 'value="Reservoirs"' in nobody.get(signed.headers["location"]).text
+    nobody.post(path, {**hidden(page), "_do": "drop"})
+
+
+# -------------------------------------------------------------------------------- evidence by its file
+
+
+def test_evidence_is_recorded_by_its_file_once_and_released(world: World) -> None:
+    ref, client = _commitment(world), world.client()
+    place = f"commitments/record-evidence/{ref}"
+    path = f"{world.root}/say/{place}"
+    withheld = world.built.nodes["TUR"].withheld(world.record)
+    before = withheld.listed()
+    page = world.confirmed(client, place, {"title.en": "Minutes", "shows": "started"})
+    assert page.status_code == 200, seen(page)
+    assert 'type="file"' in page.text
+    sent = {**hidden(page), "_do": "say"}
+    lacking = client.post(path, sent)
+    assert lacking.status_code == 422
+    assert "_file" in _errors(lacking)
+    empty = client.post(path, sent, [("_file", ("minutes.pdf", b"", "application/pdf"))])
+    assert empty.status_code == 409
+    assert "minutes.pdf" in _errors(empty)["_file"]
+    assert withheld.listed() == before
+    files = [("_file", ("minutes.pdf", b"%PDF what was said", "application/pdf"))]
+    first = act_of(client.post(path, sent, files))
+    assert act_of(client.post(path, sent, files)) == first, "the second press is the first one's act"
+    assert len(withheld.listed()) == len(before) + 1
+    assert "application/pdf" in seen(client.get(f"{world.root}/a/{first}"))
+    released = world.said(f"commitments/release-evidence/{ref}?answers={first}")
+    said = world.client().get(f"{world.root}/a/{act_of(released)}")
+    assert "18 bytes" in seen(said)
+    twice = world.confirmed(world.client(), f"commitments/release-evidence/{ref}", {"_answers": str(first)})
+    assert twice.status_code in (200, 409)
+
+
+def test_evidence_of_another_party_is_not_ours_to_release(world: World) -> None:
+    page = world.confirmed(
+        world.client(), f"commitments/release-evidence/{_commitment(world)}", {"_answers": "IRQ/1"}
+    )
+    assert page.status_code in (404, 409)
+    assert "<html" in page.text
 
 
 # ------------------------------------------------------------------------------ an officer's own key

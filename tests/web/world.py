@@ -63,6 +63,8 @@ class World:
         self.app = application(self.built.house)
         self.root = f"/m/{self.built.mechanism[:12]}"
         self.built.accounts.add(MACHINE, "deniz", "Deniz Kaya", "en", PASSWORD)
+        self.built.accounts.add(MACHINE, "umay", "Umay Sezer", "en", PASSWORD)
+        self.built.accounts.grant(MACHINE, "umay", self.built.mechanism, "auditor")
 
     @property
     def record(self) -> Record:

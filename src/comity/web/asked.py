@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from comity.core import charter as charters
 from comity.core.act import Cut, Ref
@@ -51,6 +52,15 @@ class Asked(NamedTuple):
         """Where this form is: one address for each docket, under which a draft is kept."""
         docket = f"/{self.docket}" if self.docket is not None and not self.charter else ""
         return f"{root}/say/{self.chapter.name}/{self.kind.verb}{docket}"
+
+    def action(self, root: str) -> str:
+        """Where it is sent: the same, with what it answers, for whoever has to sign in again on the way."""
+        query = {
+            "answers": ",".join(map(str, self.answers)),
+            "mandate": self.mandate if self.kind.opens else "",
+        }
+        named = {name: value for name, value in query.items() if value}
+        return f"{self.path(root)}{'?' if named else ''}{urlencode(named)}"
 
 
 def asked_of(visit: Visit) -> Asked:

@@ -33,6 +33,7 @@ _MANY = 24  # things of a list, or characters of a text, that a conversation has
 _VERY_LONG = 6_000
 _FOLDED = 3  # more groups than this in a list are folded
 _REFERENCE = re.compile(rf"({PARTY})/(0|[1-9][0-9]{{0,11}})(#[A-Za-z0-9.-]+)?").fullmatch
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*").fullmatch
 _RTL = ("ar", "fa", "he", "ur", "ckb")
 
 
@@ -128,6 +129,7 @@ def _names(visit: Visit, names: Mapping[str, Any]) -> Markup:
 
 
 def _tongue(tag: str, text: str, within: str = "bdi") -> Markup:
+    tag = tag if _TAG(tag) else ""
     side = "rtl" if tag.partition("-")[0] in _RTL else "ltr"
     if within == "bdi" and len(text) <= _LONG and "\n" not in text:
         return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(tag, side, shown(text))

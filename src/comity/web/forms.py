@@ -124,7 +124,7 @@ def _form(visit: Visit, asked: Asked, form: Form, trouble: Trouble = _NONE, noti
         "say.html", trouble.status,
         title=verb_words(visit, asked.chapter.name, kind.verb),
         help=visit.say(f"verb.{kind.verb}", _place(visit, asked)),
-        action=asked.path(visit.root), errors=[(name, said) for name, said in told], faults=beside, inputs=inputs,
+        action=asked.action(visit.root), errors=[(name, said) for name, said in told], faults=beside, inputs=inputs,
         docket=str(asked.docket) if asked.docket is not None and not asked.charter else "",
         asks_docket=not kind.opens and asked.docket is None,
         offices=[(name, visit.office(name)) for name in asked.offices], office=asked.office,
@@ -206,7 +206,7 @@ def sent(visit: Visit) -> Answer:
             return _form(visit, asked, form, notice="say.kept")
         case "drop":
             keeping.drop(visit, asked.path(visit.root))
-            return visit.go(asked.path(visit.root))
+            return visit.go(asked.action(visit.root))
         case "edit":
             return _form(visit, asked, form)
         case "say":
@@ -333,6 +333,8 @@ def _confirm(visit: Visit, asked: Asked, form: Form, drafted: Drafted, trouble: 
     content: dict[str, Any] = msgspec.to_builtins(drafted.draft.body)
     for name in exhibits.HIDDEN.get(kind.name, ()):
         content.pop(name, None)
+    if kind.name == exhibits.RECORDED and not form.text("media_type").strip():
+        content.pop("media_type", None)  # the file's name will tell
     if kind.name in _KEYED and form.text("_new_key"):
         content.pop("key", None)
     fresh = moved_on(visit, asked.docket, form.text("_seen"))
@@ -343,7 +345,7 @@ def _confirm(visit: Visit, asked: Asked, form: Form, drafted: Drafted, trouble: 
     }  # fmt: skip
     return visit.page(
         "confirm.html", trouble.status,
-        title=verb_words(visit, asked.chapter.name, kind.verb), action=asked.path(visit.root),
+        title=verb_words(visit, asked.chapter.name, kind.verb), action=asked.action(visit.root),
         what=sentence_case(wording.what(visit.words, record, kind.name), visit.language),
         office=visit.office(asked.office),
         docket=str(asked.docket) if asked.docket is not None else "",
