@@ -15,7 +15,7 @@ from tests.api.house import Built, meeting, run
 
 from comity.api.saying import DEEPEST, read_request
 from comity.core.errors import Malformed
-from comity.node import asking
+from comity.node import asking, keystore
 
 
 def test_what_is_said_is_in_the_log_when_the_answer_comes(house: Built) -> None:
@@ -168,3 +168,36 @@ def test_whoever_stopped_waiting_has_said_it_all_the_same(house: Built) -> None:
 def test_no_bytes_raise_anything_but_the_four_errors(raw: bytes) -> None:
     with suppress(Malformed):
         read_request(raw)
+
+
+def test_an_officer_s_own_key_opens_with_the_passphrase_of_that_officer_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen to fail when the passphrase is not handed on."""
+    monkeypatch.setattr(keystore, "ARGON", {"iterations": 1, "lanes": 1, "memory_kib": 64})
+    house = Built(tmp_path)
+    house.accounts.grant("machine", "ayla", house.mechanism, "root")
+    root, keys = house.house.node.settings.root[0], house.house.node.keys
+    keys.reseal(root, "", "uzun bir parola")
+    raw = house.token_for("root")
+    body = {"fields": {"office": "gardens", "titles": {"en": "Gardens"}}}
+    codes = []
+    for passphrase in (None, "yanlış parola", "uzun bir parola"):
+        headers = {} if passphrase is None else {"comity-passphrase": passphrase.encode()}
+        reply = house.say("charter", "fill-office", body, raw, headers=headers)
+        codes.append((reply.status_code, reply.json().get("code")))
+    assert codes == [(403, "passphrase_needed"), (403, "passphrase_wrong"), (201, None)]
+    assert reply.json()["signed"] is True
+    said = reply.json()
+    said.pop("notices")
+    assert house.get(f"/acts/{said['ref']}", raw).json() == said
+    whats = [row.what for row in house.accounts.audit(0, 1000)]
+    assert {"audit.passphrase_wrong", "audit.key_opened"} <= set(whats)
+    for _ in range(6):
+        reply = house.say(
+            "charter", "fill-office", body, raw, headers={"comity-passphrase": "yanlış".encode()}
+        )
+    assert (reply.status_code, reply.json()["code"]) == (429, "sign_in_often")
+    bad = house.say("charter", "fill-office", body, raw, headers={"comity-passphrase": b"\xff"})
+    assert bad.status_code == 422
+    house.close()

@@ -186,8 +186,7 @@ class Api:
         if known is not None:
             return known
         run = asyncio.get_running_loop().run_in_executor
-        address = request.client.host if request.client else ""
-        return await run(self._pool, self.bearers.find, header, address)
+        return await run(self._pool, self.bearers.find, header, _address(request))
 
     def _record(self, mechanism: str) -> Record:
         if mechanism not in self._records:
@@ -234,7 +233,7 @@ class Api:
         else:
             given = read_request(raw)
         key = key_of(asked, _header(request, b"idempotency-key"), raw)
-        saying = Saying(asked, kind, given, _passphrase(request), key)
+        saying = Saying(asked, kind, given, _passphrase(request), _address(request), key)
         headers = {**_HEADERS, "cache-control": "no-store"}
         if asked.values["dry_run"]:
             return Sent(200, await self.sayers.check(saying), "application/json", headers)
@@ -288,6 +287,10 @@ def _header(request: Asking, name: bytes) -> str:
         if known == name:
             return value.decode("latin-1")
     return ""
+
+
+def _address(request: Asking) -> str:
+    return request.client.host if request.client else ""
 
 
 def _passphrase(request: Asking) -> str:

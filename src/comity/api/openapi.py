@@ -162,7 +162,7 @@ def _saying(
                 "content": said,
             },
             "200": {"description": words.say("status.200.dry", "api"), "content": allowed},
-            **_problems((*_ALWAYS, *_SAYING), words, problem),
+            **_problems((*_ALWAYS, *_SAYING, *((429,) if kind.signed else ())), words, problem),
         },
     }
 

@@ -40,6 +40,8 @@ BY_CODE: Mapping[str, int] = {
     "mechanism_unknown": 403,
     "office_not_yours": 403,
     "origin_foreign": 403,
+    "passphrase_needed": 403,
+    "passphrase_wrong": 403,
     "content_not_here": 404,
     "method_wrong": 405,
     "body_slow": 408,
@@ -47,6 +49,7 @@ BY_CODE: Mapping[str, int] = {
     "type_wrong": 415,
     "once_for_another": 422,
     "listeners_many": 429,
+    "sign_in_often": 429,
 }
 """Refusals that are not the rules' own have the statuses that HTTP has for them."""
 

@@ -148,18 +148,14 @@ def _days(by_party: dict[str, list[date]]) -> frozenset[tuple[str, date]]:
 
 
 class _KeysAt:
-    """The node's keys, opened with the passphrase that came with the request; what stays shut is told of as such."""
+    """The node's keys for one person and one request; what stays shut is told of as such."""
 
-    def __init__(self, keys: Keys, passphrase: str) -> None:
-        self._keys, self._passphrase = keys, passphrase
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
 
     def signer(self, public: str) -> Signer:
         """The signing key. Raises `Refused` where it does not open here: asking again would not help."""
         try:
-            if self._passphrase:
-                with_passphrase: Any = self._keys.signer
-                opened: Signer = with_passphrase(public, self._passphrase)
-                return opened
             return self._keys.signer(public)
         except Unavailable as error:
             raise Refused("key_shut", key=error.thing, why=error.why) from error
@@ -179,6 +175,7 @@ class Saying(NamedTuple):
     kind: Kind
     request: Request
     passphrase: str
+    address: str
     once: Once | None
 
     @property
@@ -191,8 +188,10 @@ class Saying(NamedTuple):
         asked = self.asked
         office = asked.token.office
         order = order_of(self.kind, self.request, office, trial=trial)
-        keys = _KeysAt(asked.house.node.keys, self.passphrase)
-        speaker = Speaker(keys, asked.words, asked.house.today(), frozenset((office,)))
+        ring = asked.house.accounts.ring(
+            asked.token.person, asked.house.node.keys, self.passphrase, self.address
+        )
+        speaker = Speaker(_KeysAt(ring), asked.words, asked.house.today(), frozenset((office,)))
         return draft(asked.record, order, speaker)
 
 
