@@ -178,12 +178,12 @@ def excerpt(texts: Sequence[str], asked: Sequence[Word], around: int = 90) -> tu
 
     The beginning of the first text, where there is none of them.
     """
-    sign, best, most = matching(asked), texts[0] if texts else "", 0
+    sign, best, most = matching(asked), texts[0] if texts else "", (0, 0)
     for text in texts:
         number = len(set(sign.findall(fold(text))))
-        if number > most:
-            best, most = text, number
-    hits = _places(best, sign) if most else []
+        if number and (number, min(len(text), around)) > most:  # of two alike, the one that says more
+            best, most = text, (number, min(len(text), around))
+    hits = _places(best, sign) if most[0] else []
     start = max(0, hits[0][0] - around) if hits else 0
     stop = min(len(best), (hits[0][1] if hits else 0) + 2 * around)
     start, stop = _whole(best, start, stop)

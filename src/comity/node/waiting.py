@@ -43,7 +43,7 @@ class Coming(NamedTuple):
     title: Names
     chapter: str
     standing: str
-    party: str
+    parties: tuple[str, ...]
 
 
 _Answer = tuple[Names, tuple[Mapping[str, Any], ...]]
@@ -124,7 +124,15 @@ def coming(record: Record, on: date, within: int = 90) -> list[Coming]:
     until = (on + timedelta(days=within)).isoformat()
     with record.reading():
         found = [
-            Coming(told["on"], told["docket"], told["what"], _title(told), _chapter(told), "", _owners(told))
+            Coming(
+                told["on"],
+                told["docket"],
+                told["what"],
+                _title(told),
+                _chapter(told),
+                "",
+                tuple(told["parties"]),
+            )
             for told in programme.reminders(record, on, within)
             if told["what"] != "overdue"
         ]
@@ -145,8 +153,9 @@ def _dates(record: Record, chapter: Chapter, on: date) -> Iterator[Coming]:
     for ref, (title, dates) in record.summaries.viewed("next_dates", chapter, on, make):
         for told in dates:
             day = str(told["on"] if chapter.name == "meetings" else told["date"])
-            standing, party = str(told.get("standing", "")), str(told.get("party", ""))
-            yield Coming(day, str(ref), told["what"], title, chapter.name, standing, party)
+            standing = str(told.get("standing", ""))
+            parties = (told["party"],) if told.get("party") else ()
+            yield Coming(day, str(ref), told["what"], title, chapter.name, standing, parties)
 
 
 def _title(told: Mapping[str, Any]) -> Names:
@@ -155,7 +164,3 @@ def _title(told: Mapping[str, Any]) -> Names:
 
 def _chapter(told: Mapping[str, Any]) -> str:
     return "committees" if told["what"] == "term_ends" else "commitments"
-
-
-def _owners(told: Mapping[str, Any]) -> str:
-    return ", ".join(told["parties"])

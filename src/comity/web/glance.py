@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from comity.desk import glance as desk
 from comity.desk import wording
@@ -96,19 +97,18 @@ def _coming(visit: Visit, one: Coming) -> dict[str, Any]:
         if one.what in ("meeting", "due", "term_ends")
         else wording.value(visit.words, one.what, one.chapter),
         "standing": wording.value(visit.words, one.standing, one.chapter) if one.standing else "",
-        "party": one.party,
+        "parties": [visit.party(party) for party in one.parties],
     }
 
 
 def _body(visit: Visit, body: Mapping[str, Any]) -> dict[str, Any]:
-    docket, _, provision = body["mandate"].partition("#")
     word = "silent" if body["overdue"] else "in_force" if body["in_force"] else "not_in_force"
     key = "status.body_never" if body["last"] is None else "status.body_silent"
     return {
         "name": visit.named(body["names"]),
-        "href": visit.docket_at(docket),
+        "href": f"{visit.root}/commitments/programme?{urlencode({'mandate': body['mandate'], 'body': body['body']})}",
         "mandate": body["mandate"],
-        "provision": provision,
+        "mandate_href": visit.docket_at(body["mandate"].partition("#")[0]),
         "last": (body["last"], visit.day(body["last"]), visit.hijri(body["last"])) if body["last"] else None,
         "due": (body["due"], visit.day(body["due"]), visit.hijri(body["due"])) if body["due"] else None,
         "every": body["every_months"],

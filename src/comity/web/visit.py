@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 
 from comity import __version__
 from comity.accounts import Person, Session
+from comity.core import charter as charters
 from comity.core.act import LANGUAGES, Ref
 from comity.core.errors import Malformed, Refused
 from comity.desk import dates, wording
@@ -181,6 +182,8 @@ class Visit:
 
     def office(self, name: str, party: str = "") -> str:
         """The title of an office in the reader's language, or its name."""
+        if name == charters.ROOT:
+            return self.say("web.people.root")
         with self.record.reading():
             found = self.record.folds.offices(party or self.record.party, self.record.ready).get(name)
         return self.named(found.titles) if found is not None and found.titles else name
