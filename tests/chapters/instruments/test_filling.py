@@ -79,6 +79,15 @@ def test_after_adoption_what_is_pending_is_meant() -> None:
     assert filling.fill_notified(room.view(), {}, []) == {"matter": str(first)}
 
 
+def test_a_position_on_what_has_no_brackets_is_left_to_the_rules() -> None:
+    room = Room()
+    room.enter()
+    amendment = room.do("IRQ", "amendment_proposed", edits=edits())
+    filled = filling.fill_position(room.view(), {"bracket": "b1", "status": "open"}, [])
+    assert filled == {"among": [], "bracket": "b1", "status": "open", "version": str(amendment)}
+    assert room.refusal("TUR", "bracket_position", bracket="b1", status="open") == "version_unknown"
+
+
 def test_several_adopted_amendments_are_not_guessed_between() -> None:
     room = Room()
     room.enter()

@@ -51,7 +51,9 @@ def fill_revised(view: View, fields: Fields, answers: Sequence[Ref]) -> Fields:
 def fill_position(view: View, fields: Fields, answers: Sequence[Ref]) -> Fields:
     """The version on the table, and all choices that its bracket has."""
     version = _version(view, fields, answers)
-    found = next((one for one in brackets(version.body.text) if one.id == fields.get("bracket")), None)
+    # An amendment, or a termination, has no brackets: the rules say so.
+    known = brackets(version.body.text) if hasattr(version.body, "text") else []
+    found = next((one for one in known if one.id == fields.get("bracket")), None)
     return {"among": list(found.choices) if found else [], **fields, "version": str(version.ref)}
 
 
