@@ -85,7 +85,7 @@ def test_a_position_on_what_has_no_brackets_is_left_to_the_rules() -> None:
     amendment = room.do("IRQ", "amendment_proposed", edits=edits())
     filled = filling.fill_position(room.view(), {"bracket": "b1", "status": "open"}, [])
     assert filled == {"among": [], "bracket": "b1", "status": "open", "version": str(amendment)}
-    assert room.refusal("TUR", "bracket_position", bracket="b1", status="open") == "version_unknown"
+    assert room.refusal("TUR", "bracket_position", **filled) == "version_unknown"
 
 
 def test_several_adopted_amendments_are_not_guessed_between() -> None:
