@@ -44,7 +44,10 @@ def test_whoever_is_no_administrator_is_refused(stage: Stage, path: str) -> None
     for verb in ("grant", "admin", "password", "nothing"):
         assert client.post(f"/admin/people/ayla/{verb}", {"office": "x:y"}).status_code == 403
     assert client.post("/admin/add", {"name": "evil", "display": "E", "language": "en"}).status_code == 403
-    assert not stage.house("TUR").accounts.person("ayla").admin
+    accounts = stage.house("TUR").accounts
+    assert not accounts.person("ayla").admin
+    last = accounts.audit(accounts.newest_audit()[0] - 1)[0]
+    assert (last.person, last.what, last.facts) == ("ayla", "audit.refused", {"code": "not_an_administrator"})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -195,6 +195,24 @@ def test_what_was_typed_is_there_after_signing_in_again(stage: Stage) -> None:
     stage.house("TUR").accounts.drop_draft("ayla", "/account")
 
 
+def test_the_form_of_an_act_shows_again_what_was_typed_and_nobody_else_sees_it(stage: Stage) -> None:
+    form = f"{stage.root('TUR')}/say/instruments/propose"
+    page = stage.client("TUR", "ayla", "en").get(form)
+    assert page.status_code == 200
+    found = re.search(r'<(?:input|textarea) id="f-[^"]+" name="([^"]+)"', page.text)
+    assert found is not None
+    client = stage.client("TUR", language="en")
+    page = client.post(form, {found[1]: 'Half a "sentence" <b>', "_do": "check", "passphrase": "never kept"})
+    assert page.status_code == 401
+    answer = enter(client, "ayla", next=hidden(page, "next"), kept=hidden(page, "kept"))
+    assert answer.headers["location"] == form
+    page = client.get(form)
+    assert "Half a &#34;sentence&#34; &lt;b&gt;" in page.text
+    assert "never kept" not in page.text
+    assert "Half a" not in stage.client("TUR", "deniz", "en").get(form).text
+    stage.house("TUR").accounts.drop_draft("ayla", form)
+
+
 def test_what_is_too_large_to_be_kept_is_told_plainly(stage: Stage) -> None:
     page = posted(stage, stage.client("TUR", language="en"), display="x" * (1 << 20))
     assert page.status_code == 401

@@ -36,8 +36,10 @@ Verb = Callable[[Visit, Accounts, str, Person], object]
 
 
 def _administrator(visit: Visit) -> str:
-    """Who administers. Raises `Refused`."""
+    """Who administers. Raises `Refused`, which the trail hears of."""
     if not visit.person.admin or visit.person.disabled:
+        code = "not_an_administrator"
+        visit.house.accounts.note("audit.refused", visit.person.name, visit.address, code=code)
         raise Refused("not_an_administrator")
     return visit.person.name
 

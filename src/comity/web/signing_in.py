@@ -153,6 +153,7 @@ def sign_in_again(visit: Visit) -> Answer:
 
 def confirm_again(visit: Visit) -> Answer:
     """A form came with the token of another session: what was typed is kept as a draft, to be looked at again."""
+    visit.house.accounts.note("audit.refused", visit.person.name, visit.address, code="form_stale")
     path, form = _form_address(visit)
     lost = kept = False
     if form and keeping.keepable(visit.form.texts):
