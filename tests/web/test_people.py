@@ -23,7 +23,7 @@ def test_every_office_is_there_with_its_holder_and_powers(stage: Stage, language
             for powers in record.folds.half(party, record.ready).powers:
                 assert f"/a/{powers.said}" in page
     assert Words(language).say("web.people.root", "web") in page
-    assert ("Root key holder" in page) is False
+    assert "Root key holder" not in page
 
 
 def test_accounts_are_shown_for_our_own_offices_alone(stage: Stage) -> None:
