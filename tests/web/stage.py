@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,9 @@ class Stage:
             house.node.close()
 
 
+_BESIDE = ThreadPoolExecutor(1)
+
+
 class Client:
     """A browser without a screen: it keeps cookies, follows nothing, and fills in the token of the last form it saw."""
 
@@ -119,7 +123,8 @@ class Client:
 
     def _ask(self, method: str, path: str, headers: Mapping[str, str], **more: Any) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        answer = asyncio.run(self._send(method, path, headers=named, **more))
+        # In a thread: where a browser runs in this one, so does its event loop.
+        answer = _BESIDE.submit(asyncio.run, self._send(method, path, headers=named, **more)).result()
         found = answer.text.partition('name="_csrf" value="')[2].partition('"')[0]
         self.token = found or self.token
         return answer
