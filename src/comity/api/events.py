@@ -67,12 +67,12 @@ class Events:
         listener.state = state
         if state != listener.known:
             listener.news.set()
-        self._listeners.add(listener)
+        return lambda: self._stream(listener, run)
+
+    async def _stream(self, listener: _Listener, run: Executor) -> AsyncIterator[bytes]:
+        self._listeners.add(listener)  # here, so that who hangs up before the first word was never among them
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._watch(run))
-        return lambda: self._stream(listener)
-
-    async def _stream(self, listener: _Listener) -> AsyncIterator[bytes]:
         try:
             yield b": listening\n\n"
             while not self._ended:
