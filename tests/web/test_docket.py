@@ -77,6 +77,13 @@ def test_every_verb_that_is_offered_has_a_form_and_the_rules_take_it(world: Worl
         assert client.get(one.replace("&amp;", "&")).status_code == 200
 
 
+def test_the_charter_of_a_party_is_a_docket_too(world: World) -> None:
+    for language in LANGUAGES:
+        page = world.client(language).get(f"{world.root}/d/IRQ/0")
+        assert page.status_code == 200
+        assert KEY.findall(seen(page)) == []
+
+
 def test_a_docket_of_many_acts_is_shown_in_pages(world: World) -> None:
     ref = world.convene(82)
     for number in range(2 * docket.PAGE_ACTS):

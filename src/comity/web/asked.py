@@ -9,6 +9,7 @@ sent.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -23,12 +24,14 @@ from comity.node import asking
 from comity.node.bodies import bodies
 from comity.web.docket import PAGE_ACTS
 from comity.web.labels import sentence_case
+from comity.web.memory import Memory
 from comity.web.text import visible
 from comity.web.visit import Visit, reference
 
 __all__ = ["Asked", "Choice", "asked_of", "mandates", "moved_on", "seen_now", "to_answer"]
 
 Choice = tuple[str, str]
+_known: Memory[tuple[list[Choice], list[Choice]]] = Memory(12)
 _LISTED = 40
 
 
@@ -148,9 +151,16 @@ def to_answer(visit: Visit, asked: Asked) -> list[Choice]:
 
 def mandates(visit: Visit) -> tuple[list[Choice], list[Choice]]:
     """The provisions in force that set up bodies, and the bodies: (what is sent, words) of each."""
+    today = visit.house.today()
+    key = (visit.record.mechanism, visit.house.state(visit.record), today, visit.language)
+    listed, named = _known.get(key, lambda: _mandates(visit, today))
+    return list(listed), list(named)
+
+
+def _mandates(visit: Visit, today: date) -> tuple[list[Choice], list[Choice]]:
     provisions: dict[str, list[str]] = {}
     named: dict[str, str] = {}
-    for body in bodies(visit.record, visit.house.today()):
+    for body in bodies(visit.record, today):
         if body["in_force"]:
             name = visit.named(body["names"]) or body["body"]
             provisions.setdefault(body["mandate"], []).append(name)

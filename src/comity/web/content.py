@@ -53,17 +53,22 @@ def of_act(visit: Visit, act: Mapping[str, Any], *, brief: bool = False) -> list
 
 
 def laid_out(
-    visit: Visit, chapter: str, known: Sequence[Field], content: Mapping[str, Any], place: str = ""
+    visit: Visit,
+    chapter: str,
+    known: Sequence[Field],
+    content: Mapping[str, Any],
+    place: str = "",
+    within: str = "",
 ) -> list[Fact]:
     """The fields that are there, in the order of the content's own struct, then whatever else there is.
 
-    `place`: the page on which what is very long stands whole; "" to lay it out here.
+    `place`: the page on which what is very long stands whole; "" to lay it out here. `within`: the group it is.
     """
     found = []
     for field in known:
         value = content.get(field.name)
         if value not in (None, "", [], {}, ()):
-            name = label(visit.words, chapter, field.name).name
+            name = label(visit.words, chapter, field.name, within).name
             found.append(
                 (name, _elsewhere(visit, value, place) or _value(visit, chapter, field, value, place))
             )
@@ -92,7 +97,7 @@ def _value(visit: Visit, chapter: str, field: Field, value: Any, place: str) -> 
             pairs = [(shown(visit.party(str(key))), shown(str(number))) for key, number in value.items()]
             return Markup(" · ").join(Markup("<bdi>{}</bdi>: {}").format(*pair) for pair in pairs)
         case "group" if isinstance(value, Mapping):
-            return _terms(laid_out(visit, chapter, field.fields, value, place))
+            return _terms(laid_out(visit, chapter, field.fields, value, place, field.name))
         case "list" if field.item is not None and isinstance(value, Sequence) and not isinstance(value, str):
             return _list(visit, chapter, field.item, value, place)
         case "choice":

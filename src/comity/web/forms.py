@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import date
 from threading import Lock
 from typing import Any, NamedTuple
@@ -23,6 +23,7 @@ import msgspec
 from comity.chapters.commitments.acts import Basis
 from comity.core import canonical
 from comity.core.act import LANGUAGES
+from comity.core.chapter import Kind
 from comity.core.errors import Broken, ComityError, Malformed, Refused, Unavailable
 from comity.desk import due as counting
 from comity.desk import wording
@@ -58,6 +59,7 @@ _OWN = {
     "_days": "say.days",
     "_start": "say.start",
 }
+_FOLLOWING = ("version", "matter", "among", "choices")  # from what is answered, or is on the table
 _making = Lock()
 
 
@@ -105,7 +107,7 @@ def _given(visit: Visit, asked: Asked) -> dict[str, list[str]]:
 
 def _form(visit: Visit, asked: Asked, form: Form, trouble: Trouble = _NONE, notice: str = "") -> Answer:
     kind, words = asked.kind, visit.words
-    hidden = [*exhibits.HIDDEN.get(kind.name, ())]
+    hidden = _hidden(kind)
     lent = _lent(asked)
     focus = form.text("_focus")
     listed, named = mandates(visit) if kind.mandated and kind.opens else ([], [])
@@ -131,7 +133,8 @@ def _form(visit: Visit, asked: Asked, form: Form, trouble: Trouble = _NONE, noti
         answers=to_answer(visit, asked), answered=[str(one) for one in asked.answers], answers_most=kind.answers[1],
         answers_least=kind.answers[0],
         mandates=listed, mandate=Typed(asked.mandate), asks_mandate=kind.mandated and kind.opens,
-        reads=kind.read is not None, keyed=kind.name in _KEYED, new_key=bool(form.text("_new_key")),
+        reads=kind.read is not None, begun=bool(form.text("_focus")) or _typed(form),
+        keyed=kind.name in _KEYED, new_key=bool(form.text("_new_key")),
         terms=kind.name in _WITH_TERMS, days=Typed(form.text("_days")[:6]), start=Typed(form.text("_start")[:10]),
         suggested={
             "refs": _refs(visit, asked), "body": named, "office": sorted((one, visit.office(one)) for one in offices),
@@ -141,6 +144,13 @@ def _form(visit: Visit, asked: Asked, form: Form, trouble: Trouble = _NONE, noti
         notice=visit.say(notice) if notice else "", back=visit.docket_at(asked.docket) if asked.docket else visit.root,
         words=words, exhibit=kind.name,
     )  # fmt: skip
+
+
+def _typed(form: Form) -> bool:
+    """Whether anything stands in the fields of the content."""
+    return any(
+        value.strip() for name, values in form.texts.items() if not name.startswith("_") for value in values
+    )
 
 
 def _place(visit: Visit, asked: Asked) -> str:
@@ -174,6 +184,18 @@ def _lent(asked: Asked) -> frozenset[str]:
     return frozenset(found)
 
 
+def _hidden(kind: Kind) -> set[str]:
+    """Fields that nobody types: the file gives them, the docket does, or the report itself."""
+    found = set(exhibits.HIDDEN.get(kind.name, ()))
+    if kind.name == "committee.report_proposed/1":
+        found |= {"digest", "at"}
+    if kind.fill is not None:
+        found |= {
+            one.name for one in fields(kind.body) if one.name in _FOLLOWING or "0-9a-f]{64}" in one.pattern
+        }
+    return found
+
+
 def _refs(visit: Visit, asked: Asked) -> list[tuple[str, str]]:
     """What a reference could name: the newest acts of the docket, and the first dockets of what is usually cited."""
     record = visit.record
@@ -202,7 +224,10 @@ def sent(visit: Visit) -> Answer:
     done = (form.all("_do") or ["check"])[-1]
     match done:
         case "keep":
-            keeping.keep(visit, asked.path(visit.root), form.texts)
+            try:
+                keeping.keep(visit, asked.path(visit.root), form.texts)
+            except Refused as error:
+                return _form(visit, asked, form, _trouble(visit, asked, error))
             return _form(visit, asked, form, notice="say.kept")
         case "drop":
             keeping.drop(visit, asked.path(visit.root))
@@ -399,7 +424,7 @@ def _say(visit: Visit, asked: Asked, form: Form) -> Answer:
             visit.record.check_draft(drafted.draft)
             told = [("", str(visit.say("say.moved_on")))]
             return _confirm(visit, asked, form, drafted, Trouble(told=told, status=409))
-        with _making:
+        with _making if order.kind in _KEYED else nullcontext():
             said = visit.record.said_before(key) or _spoken(visit, asked, form, data, key)
     except (ComityError, OSError) as error:
         trouble = _trouble(visit, asked, error)

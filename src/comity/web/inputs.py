@@ -94,9 +94,9 @@ class Inputs:
         return field.needed and f"{prefix}{field.name}" not in self._lent
 
     def _one(self, field: Field, name: str, *, needed: bool) -> Input:
-        told = label(
-            self._visit.words, self._chapter, field.name or name.rpartition(".")[0].rpartition(".")[2]
-        )
+        path = [part for part in name.split(".") if not part.isdecimal()]
+        within = path[-2] if len(path) > 1 else ""
+        told = label(self._visit.words, self._chapter, path[-1], within)
         error = self._errors.get(name, "")
         base = Input(name, "text", told.name, told.more, error, needed=needed)
         match field.sort:

@@ -24,11 +24,12 @@ class Label(NamedTuple):
     more: str
 
 
-def label(words: Words, chapter: str, field: str) -> Label:
-    """The words for a field of a chapter; its own name where there are none."""
-    short = f"input.{field}"
-    if words.has(short, "web"):  # a choice, of which the commands name only what may be chosen
-        return Label(words.say(short, "web"), "")
+def label(words: Words, chapter: str, field: str, within: str = "") -> Label:
+    """The words for a field of a chapter, within the group of that name; its own name where there are none."""
+    # A choice, of which the commands name only what may be chosen, and what means another thing in another place.
+    for short in (f"input.{chapter}.{within}.{field}", f"input.{chapter}.{field}", f"input.{field}"):
+        if words.has(short, "web"):
+            return Label(words.say(short, "web"), "")
     key = f"field.{field}"
     place = next((place for place in (chapter, "cli", "web") if words.has(key, place)), None)
     if place is None:
