@@ -100,8 +100,9 @@ def _report(matter: Matter, one: Mapping[str, Any]) -> dict[str, Any]:
         "standing_words": matter.value(one["standing"]),
         "acts": list(one["yes"].values()),
         "made_of": ", ".join(f"{party} {number}" for party, number in one["at"].items()),
-        "href": f"{matter.path}?report={one['ref']}#report",
-        "may": may,
+        "can": links(
+            [Link(str(matter.say("report.show")), f"{matter.path}?report={one['ref']}#report"), may]
+        ),
     }
 
 

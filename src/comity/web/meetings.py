@@ -181,6 +181,7 @@ def _paragraphs(visit: Visit, one: Mapping[str, Any]) -> Iterator[dict[str, Any]
 def _decisions(matter: Matter, one: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     visit = matter.visit
     items = {item["ref"]: visit.named(item["title"]) for item in matter.state["agenda"]}
+    grown = _grown(visit, str(matter.ref)) if one.get("decisions") else {}
     for decision in one.get("decisions", ()):
         reserved = [made for made in one["reservations"] if made["decision"] == decision["id"]]
         yield {
@@ -189,7 +190,7 @@ def _decisions(matter: Matter, one: Mapping[str, Any]) -> Iterator[dict[str, Any
             "item": decision["item"],
             "item_words": items.get(decision["item"], decision["item"]),
             "reserved": [_reservation(visit, made) for made in reserved],
-            "led_to": _led_to(visit, f"{one['ref']}#{decision['id']}"),
+            "led_to": _led_to(visit, grown, f"{one['ref']}#{decision['id']}"),
         }
 
 
@@ -197,20 +198,24 @@ def _reservation(visit: Visit, made: Mapping[str, Any]) -> tuple[str, str]:
     return visit.party(made["party"]), visit.named(made["text"])
 
 
-def _led_to(visit: Visit, decision: str) -> list[dict[str, str]]:
-    """What came of a decision, nearest first; nothing where nobody has built on it."""
+def _grown(visit: Visit, ref: str) -> Mapping[str, Any]:
+    """Every step that leads on from the meeting; none where nothing does."""
     try:
-        found = lineage(visit.record, decision)
+        return lineage(visit.record, ref)
     except Refused:
-        return []
-    return [
-        {
-            "ref": step["child"],
-            "title": visit.named(found["nodes"][step["child"]]["title"]),
-            "href": thing_at(visit, step["child"], found["nodes"][step["child"]]["sort"]),
-        }
-        for step in found["down"]
-    ]
+        return {"down": [], "nodes": {}}
+
+
+def _led_to(visit: Visit, found: Mapping[str, Any], decision: str) -> list[dict[str, str]]:
+    """What came of a decision, nearest first; nothing where nobody has built on it."""
+    reached, told = {decision}, []
+    for step in found["down"]:  # by distance, so a parent is always there before its child
+        if step["parent"] in reached and step["child"] not in reached:
+            reached.add(step["child"])
+            node = found["nodes"][step["child"]]
+            href = thing_at(visit, step["child"], node["sort"])
+            told.append({"ref": step["child"], "title": visit.named(node["title"]), "href": href})
+    return told
 
 
 def _wait(matter: Matter, one: Mapping[str, Any]) -> dict[str, Any]:

@@ -118,8 +118,14 @@ def _publication(matter: Matter, one: Mapping[str, Any]) -> dict[str, Any]:
         "text_words": matter.value(one["text"])
         if one["text"] != "none"
         else str(matter.say("statement.no_text")),
-        "href": f"{matter.path}?compare={one['ref']}#compared" if one["text"] == "attached" else "",
-        "may": matter.may("attach-text", one["ref"]) if lacking else None,
+        "can": links(
+            [
+                Link(str(matter.say("statement.compare")), f"{matter.path}?compare={one['ref']}#compared")
+                if one["text"] == "attached"
+                else None,
+                matter.may("attach-text", one["ref"]) if lacking else None,
+            ]
+        ),
     }
 
 
