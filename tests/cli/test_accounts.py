@@ -73,6 +73,16 @@ def test_an_office_that_nobody_has_filled_is_not_given(world: World) -> None:
     assert "no account of that name" in world.fails("TUR", 1, "account", "grant", "nobody", "mfa")
 
 
+def test_who_only_reads_holds_an_office_that_the_charter_has_not_filled(world: World) -> None:
+    """Such an office speaks for nobody, and one that speaks is not given under the name of reading."""
+    added(world, "noor")
+    world.ok("TUR", "account", "grant", "noor", "auditor", "--reads")
+    assert [office.partition("/")[2] for office in world.ok("TUR", "account", "list")[0]["offices"]] == [
+        "auditor"
+    ]
+    assert "may speak" in world.fails("TUR", 1, "account", "grant", "noor", "mfa", "--reads")
+
+
 def test_an_account_is_locked_disabled_and_made_administrator(world: World) -> None:
     added(world, "deniz")
     for verb, state in (("disable", "disabled"), ("enable", "open"), ("unlock", "open")):

@@ -95,19 +95,21 @@ def _told(session: Session, key: str, value: Any) -> str:
     return cell(value if value != [] else None, session)
 
 
-def _grant(session: Session, name: str, office: str) -> None:
-    """Give an office that our party has filled."""
+def _grant(session: Session, name: str, office: str, reads: bool) -> None:
+    """Give an office that our party has filled; or, to somebody who only reads, one that it has not."""
     record = session.record
     with record.reading():
         filled = record.folds.offices(record.party, record.ready)
-    if office not in filled:
+    if reads and office in filled:
+        raise Refused("office_speaks", office=office)
+    if not reads and office not in filled:
         raise Refused("office_not_held", party=record.party, office=office)
     accounts = _accounts(session)
     try:
         accounts.grant(_MACHINE, name, record.mechanism, office)
     finally:
         accounts.close()
-    _done(session, "done.account_granted", name=name, office=office)
+    _done(session, "done.account_reads" if reads else "done.account_granted", name=name, office=office)
 
 
 def _revoke(session: Session, name: str, office: str) -> None:
@@ -344,7 +346,10 @@ _COMMANDS: dict[str, click.Command] = {
         _PASSWORD, key="command.account.add",
     )(_add),
     "list": command("list", key="command.account.list")(_list),
-    "grant": command("grant", _NAME, _OFFICE, key="command.account.grant")(_grant),
+    "grant": command(
+        "grant", _NAME, _OFFICE, Option(["--reads"], is_flag=True, key="option.account.reads"),
+        key="command.account.grant",
+    )(_grant),
     "revoke": command("revoke", _NAME, _OFFICE, key="command.account.revoke")(_revoke),
     "password": command("password", _NAME, _PASSWORD, key="command.account.password")(_password),
     "unlock": _changed("unlock", "unlock"),
