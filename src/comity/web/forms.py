@@ -125,7 +125,7 @@ def _form(visit: Visit, asked: Asked, form: Form, trouble: Trouble = _NONE, noti
     return visit.page(
         "say.html", trouble.status,
         title=verb_words(visit, asked.chapter.name, kind.verb),
-        help=visit.say(f"verb.{kind.verb}", _place(visit, asked)),
+        help=_more(visit, asked),
         action=asked.action(visit.root), errors=[(name, said) for name, said in told], faults=beside, inputs=inputs,
         docket=str(asked.docket) if asked.docket is not None and not asked.charter else "",
         asks_docket=not kind.opens and asked.docket is None,
@@ -153,10 +153,11 @@ def _typed(form: Form) -> bool:
     )
 
 
-def _place(visit: Visit, asked: Asked) -> str:
-    """Where the words of a verb are."""
+def _more(visit: Visit, asked: Asked) -> str:
+    """What the commands say of a verb after their first sentence."""
     key = f"verb.{asked.kind.verb}"
-    return asked.chapter.name if visit.words.has(key, asked.chapter.name) else "cli"
+    place = asked.chapter.name if visit.words.has(key, asked.chapter.name) else "cli"
+    return visit.words.say(key, place).partition(". ")[2]
 
 
 def _about(visit: Visit, asked: Asked, name: str, said: str) -> str:
