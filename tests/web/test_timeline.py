@@ -56,6 +56,7 @@ def test_every_bar_mark_and_line_is_inside_the_drawing(bars: list[Bar], today: d
         assert int(words.attrib["y"]) <= height
 
 
+@example(date.min, date.max)
 @given(_days, _days)
 def test_ticks_are_few_in_order_and_within_the_time(one: date, other: date) -> None:
     first, last = sorted((one, other))
