@@ -90,7 +90,7 @@ def attack(target: Target, operation: Any, each: int) -> None:
 
 
 def test_every_operation_stands_whatever_is_sent(target: Target) -> None:
-    """Seen to fail when a status is left out of the document, and when a reference is not read before it is used."""
+    """Seen to fail when a status is left out of the document, and when a docket of another chapter was named."""
     assert len(target.operations) > 90
     for operation in target.operations:
         attack(target, operation, FEW)
