@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import msgspec
 import pytest
 from tests.web.stage import Client, Stage
 
+from comity.chapters.instruments import acts
+from comity.chapters.instruments.reader import read_text
 from comity.core.act import LANGUAGES
+from comity.demo.cast import TEXTS
+from comity.node.record import Draft
 
 MEMORANDUM = "/instruments/TUR/9"
 TITLES = {
@@ -129,3 +134,20 @@ def test_before_its_day_it_is_not_in_force(stage: Stage) -> None:
         _read(client, f"{root}{MEMORANDUM}/state?on=2024-12-02")
     )
     assert "Not in force" in _plain(_read(client, f"{root}{MEMORANDUM}/state?on=2024-09-24"))
+
+
+def test_an_open_text_asks_for_positions_and_an_answer_and_leads_to_their_forms(stage: Stage) -> None:
+    record = stage.house("TUR").mechanisms()[0]
+    files = [(f"draft.{tag}.md", (TEXTS / f"memorandum-draft1.{tag}.md").read_bytes()) for tag in LANGUAGES]
+    put = msgspec.convert(read_text(files), acts.Proposed)
+    ref = record.say(Draft("instrument.proposed/1", put, office="mfa", clock_checked=True)).ref
+    client, root = stage.client("TUR", "ayla", "en"), stage.root("TUR")
+    page = _read(client, f"{root}/instruments/{ref}/text")
+    told = page.partition('id="b1"')[2].partition('id="b2"')[0]
+    form = re.search(r'href="([^"]*/say/instruments/position[?][^"]*)"', told)
+    assert form is not None
+    assert "bracket=b1" in form[1]
+    assert 'value="b1"' in client.get(form[1]).text
+    assert f"/say/instruments/accept?docket={str(ref).replace('/', '%2F')}" in page
+    for tail in ("redline", "state"):
+        assert client.get(f"{root}/instruments/{ref}/{tail}").status_code == 200
