@@ -90,6 +90,19 @@ def test_an_office_is_granted_by_its_title_and_taken_again(
     assert accounts.person(name).held == frozenset()
 
 
+def test_whoever_only_reads_is_granted_an_office_that_the_charter_has_not_filled(
+    stage: Stage, deniz: Client, accounts: Accounts
+) -> None:
+    mechanism = stage.house("TUR").mechanisms()[0].mechanism
+    name = new(accounts, "reader")
+    assert "reads everything and says nothing" in deniz.get(f"/admin/people/{name}").text
+    answer = deniz.post(f"/admin/people/{name}/grant", {"office": f"{mechanism}:auditor"})
+    assert answer.headers["location"] == f"/admin/people/{name}?told=grant"
+    page = deniz.get(f"/admin/people/{name}")
+    assert page.text.count(f'value="{mechanism}:auditor"') == 1
+    assert stage.client("TUR", name).get(stage.root("TUR")).status_code == 200
+
+
 def test_an_account_is_added_and_what_is_wrong_stands_beside_its_field(
     deniz: Client, accounts: Accounts
 ) -> None:

@@ -24,6 +24,7 @@ from comity.web.visit import Answer, Visit
 __all__ = ["PAGES"]
 
 _ROWS = 50
+_READS = "auditor"
 _ADDED = ("name", "display", "language")
 _FIELDS = {
     "person_name": "name", "person_exists": "name", "person_display": "display", "person_language": "language",
@@ -118,7 +119,7 @@ def change(visit: Visit) -> Answer:
 def _person(visit: Visit, status: int = 200, *, told: str = "", errors: Mapping[str, str] = {}) -> Answer:
     accounts = visit.house.accounts
     found = accounts.person(str(visit.path["name"]))
-    known = seats(visit)
+    known = _grantable(visit)
     listed = {(seat.mechanism, seat.office) for seat in known}
     gone = [Seat(where, where[:12], office, office) for where, office in sorted(found.held - listed)]
     return visit.page(
@@ -132,6 +133,15 @@ def _person(visit: Visit, status: int = 200, *, told: str = "", errors: Mapping[
     )  # fmt: skip
 
 
+def _grantable(visit: Visit) -> list[Seat]:
+    """Every office that may be granted; with one of each mechanism that the charter has not filled, to read only."""
+    known = seats(visit)
+    where = dict.fromkeys((seat.mechanism, seat.mechanism_title) for seat in known)
+    filled = {(seat.mechanism, seat.office) for seat in known}
+    reads = visit.words.say("admin.reads", "web")
+    return [*known, *(Seat(*one, _READS, reads) for one in where if (one[0], _READS) not in filled)]
+
+
 def _seat(visit: Visit) -> tuple[str, str]:
     mechanism, _, office = visit.form.text("office").partition(":")
     return mechanism, office
@@ -139,7 +149,7 @@ def _seat(visit: Visit) -> tuple[str, str]:
 
 def _grant(visit: Visit, accounts: Accounts, by: str, found: Person) -> None:
     mechanism, office = _seat(visit)
-    if found.name != by and not any(seat[0] == mechanism and seat[2] == office for seat in seats(visit)):
+    if found.name != by and not any(seat[0] == mechanism and seat[2] == office for seat in _grantable(visit)):
         raise Refused("office_unfilled")
     accounts.grant(by, found, mechanism, office, address=visit.address)
 
