@@ -483,7 +483,8 @@ def evidence_disclosure(visit: Visit) -> Answer:
         raise Refused("evidence_too_large_to_show", evidence=found.ref, limit=LARGEST >> 20)
     ending = _TYPES.guess_extension(found.said.media_type) or ""
     name = f"evidence-{found.ref.party}-{found.ref.number}"
-    with TemporaryDirectory(prefix="comity-") as folder:
+    # Beside the kept files, and not where other programs of the machine put theirs.
+    with TemporaryDirectory(prefix="disclosure-", dir=visit.house.node.folder) as folder:
         output = Path(folder) / "disclosure"
         disclose(visit.record, visit.house.node.withheld(visit.record), found.ref, name + ending, output)
         return visit.download(output.read_bytes(), f"{name}.disclosure", "application/octet-stream")

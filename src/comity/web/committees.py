@@ -32,7 +32,7 @@ def committee(visit: Visit) -> Answer:
     reports = [_report(matter, one) for one in told["reports"]]
     chosen = visit.query("report")
     if chosen and chosen not in {one["ref"] for one in reports}:
-        raise Refused("not_a_report", ref=chosen[:40])
+        raise Refused("act_unknown", act=chosen[:40])
     return matter.page(
         "committee.html",
         "",

@@ -106,7 +106,7 @@ class Matter:
                 shown[name] = self.value(fact)
             elif name == "language" and self.visit.words.has(f"language.{fact}", "web"):
                 shown[name] = str(self.visit.say(f"language.{fact}"))
-            elif name == "party":
+            elif name in ("party", "original"):
                 shown[name] = self.visit.party(fact)
             else:
                 shown[name] = self.visit.moment(fact) if "T" in fact else self.visit.day(fact)
