@@ -23,6 +23,7 @@ from comity.desk.drafting import may_speak
 from comity.node import asking
 from comity.node.bodies import bodies
 from comity.web.docket import PAGE_ACTS
+from comity.web.filled import Fault
 from comity.web.labels import sentence_case
 from comity.web.memory import Memory
 from comity.web.text import visible
@@ -36,7 +37,10 @@ _LISTED = 40
 
 
 class Asked(NamedTuple):
-    """What is to be said, but for its content. `offices`: those of the person that may say it."""
+    """What is to be said, but for its content. `offices`: those of the person that may say it.
+
+    `wrong`: what was typed for the docket or the answered acts and names nothing that is here.
+    """
 
     chapter: Chapter
     kind: Kind
@@ -45,6 +49,7 @@ class Asked(NamedTuple):
     mandate: str
     office: str
     offices: Sequence[str]
+    wrong: Sequence[Fault] = ()
 
     @property
     def charter(self) -> bool:
@@ -74,14 +79,24 @@ def asked_of(visit: Visit) -> Asked:
         needed = charters.ROOT if kind.name.startswith("charter.") else "—"
         held = ", ".join(sorted(visit.office(one) for one in visit.offices)) or "—"
         raise Refused("office_not_yours", office=needed, held=held)
-    answers = _answers(visit)
-    docket = _docket(visit, chapter, kind, answers)
+    answers: tuple[Ref, ...] = ()
+    docket: Ref | None = None
+    wrong: list[Fault] = []
+    try:
+        answers = _answers(visit)
+        docket = _docket(visit, chapter, kind, answers)
+    except Refused:
+        name = next((one for one in ("_answers", "_docket") if visit.form.text(one).strip()), "")
+        if not name:
+            raise
+        wrong.append(Fault(name, "fault.act", {"typed": visit.form.text(name)[:60]}))
+        docket = _docket(visit, chapter, kind, ()) if "party" in visit.path else None
     sent = visit.form.text("_office")
     office = sent or (offices[0] if len(offices) == 1 else "")
     if office and office not in offices:
         raise Refused("office_not_yours", office=visible(office[:40]), held=", ".join(offices))
     mandate = (visit.form.text("_mandate") or visit.query("mandate"))[:200].strip()
-    return Asked(chapter, kind, docket, answers, mandate, office, offices)
+    return Asked(chapter, kind, docket, answers, mandate, office, offices, wrong)
 
 
 def _kind(visit: Visit, name: str, verb: str) -> tuple[Chapter, Kind]:

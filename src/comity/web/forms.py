@@ -130,7 +130,9 @@ def _form(visit: Visit, asked: Asked, form: Form, trouble: Trouble = _NONE, noti
         docket=str(asked.docket) if asked.docket is not None and not asked.charter else "",
         asks_docket=not kind.opens and asked.docket is None,
         offices=[(name, visit.office(name)) for name in asked.offices], office=asked.office,
-        answers=to_answer(visit, asked), answered=[str(one) for one in asked.answers], answers_most=kind.answers[1],
+        answers=to_answer(visit, asked), answered=[str(one) for one in asked.answers],
+        typed_answers=Typed(form.text("_answers")[:1000]),
+        typed_docket=Typed(form.text("_docket")[:100]), answers_most=kind.answers[1],
         answers_least=kind.answers[0],
         mandates=listed, mandate=Typed(asked.mandate), asks_mandate=kind.mandated and kind.opens,
         reads=kind.read is not None, begun=bool(form.text("_focus")) or _typed(form),
@@ -223,6 +225,8 @@ def sent(visit: Visit) -> Answer:
     if "_add" in form.texts or "_remove" in form.texts:
         return _form(visit, asked, _changed(fields(asked.kind.body), form))
     done = (form.all("_do") or ["check"])[-1]
+    if asked.wrong and done in ("check", "say"):
+        return _form(visit, asked, form, Trouble(asked.wrong, status=422))
     match done:
         case "keep":
             try:
@@ -477,6 +481,11 @@ _BESIDE = (
     ("evidence_too_large", "_file"), ("evidence_changing", "_file"), ("office_", "_office"), ("answers_", "_answers"),
     ("mandate_", "_mandate"), ("docket_missing", "_docket"), ("due_", "terms.due.on"),
 )  # fmt: skip
+_FILES = (
+    ("not UTF-8", "fault.file.utf8"), ("one file for each language", "fault.file.language"),
+    ("different numbers of paragraphs", "fault.file.uneven"), ("is empty", "fault.file.empty"),
+    ("larger than", "fault.file.large"), ("not a scan", "fault.file.scan"), ("was given", "fault.missing"),
+)  # fmt: skip
 _REASONS = (
     ("needed and was not given", "fault.missing"), ("missing required", "fault.missing"),
     ("`object` of length >=", "fault.missing"), ("`array` of length >=", "fault.missing"),
@@ -494,7 +503,8 @@ def _trouble(visit: Visit, asked: Asked, error: Exception) -> Trouble:
             return Trouble(told=[("_file", str(visit.say("fault.missing")))], status=422)
         first = at.partition(".")[0]
         if asked.kind.read is not None and not any(field.name == first for field in fields(asked.kind.body)):
-            told = visit.say("fault.file", where=error.at or error.thing, why=error.why)
+            key = next((key for sign, key in _FILES if sign in error.why), "fault.file")
+            told = visit.say(key, where=" ".join(filter(None, (error.thing, error.at))), why=error.why)
             return Trouble(told=[("_files", str(told))], status=422)
         key = next((key for sign, key in _REASONS if sign in error.why), "fault.unsound")
         return Trouble([Fault(_input_at(fields(asked.kind.body), at), key)], status=422)
