@@ -20,6 +20,7 @@ from typing import NamedTuple, Self
 _BLOCK = re.compile(
     r"(?:Save this as `(?P<file>[^`]+)`:\n\n)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
+_PORT = r"(?<=[: ])84\d\d\b"
 _DIGITS = r"\d{5}(?: \d{5}){5}"
 _MASKS = (
     (re.compile(_DIGITS), "FINGERPRINT"),
@@ -102,11 +103,12 @@ class Terminal:
 
     def run(self, command: str) -> str:
         """Type a command; what it wrote to both streams."""
-        command = re.sub(r"(?<=[: ])84\d\d\b", self._port, command)
+        command = self.really(command)
         command = re.sub(rf'(--fingerprint )([A-Z]+)="{_DIGITS}"', self._read_aloud, command)
         command = re.sub(r"(--node (\w+) .*--key )[\w-]{22}\b", self._oldest_key, command)
-        if re.fullmatch(r"kill %\d+", command):
-            self._end(self._jobs[-1])
+        if re.fullmatch(r"kill( %\d+)+", command):
+            for job in self._jobs[-command.count("%") :]:
+                self._end(job)
             return ""
         if command.endswith("&"):
             job = subprocess.Popen(
@@ -120,6 +122,10 @@ class Terminal:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60,
         )  # fmt: skip
         return done.stdout
+
+    def really(self, text: str) -> str:
+        """A text with the ports that this run has, in place of those that the page has."""
+        return re.sub(_PORT, self._port, text)
 
     def _end(self, job: subprocess.Popen[str]) -> None:
         if job.poll() is None:

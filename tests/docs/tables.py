@@ -1,4 +1,4 @@
-"""The tables of docs/reference that follow from the code: every act, every refusal.
+"""The tables of docs/reference that follow from the code: every act, every refusal, every page.
 
     python -m tests.docs.tables        writes them anew between their marks
 
@@ -8,6 +8,8 @@ The tests fail where a table is not what the code says, so nothing can be added 
 from __future__ import annotations
 
 import ast
+import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,12 +21,35 @@ from comity.chapters import all_chapters
 from comity.core.chapter import Chapter, Kind
 from comity.core.charter import CHAPTER as CHARTER
 from comity.core.fold import COMMON
+from comity.web.page import Page
+from comity.web.pages import PAGES as EVERY_PAGE
 from comity.words import Words, places
 
 ROOT = Path(__file__).parents[2]
 SOURCE = Path(comity.__file__).parent
 WORDS = Words("en")
-PAGES = {"acts": "docs/reference/acts.md", "refusals": "docs/reference/errors-and-refusals.md"}
+PAGES = {
+    "acts": "docs/reference/acts.md",
+    "refusals": "docs/reference/errors-and-refusals.md",
+    "pages": "docs/reference/pages.md",
+}
+# What a page shows, where the one function that draws it draws others too, or says no more than that it is a page.
+SHOWN = {
+    "/m/ID/d/PARTY/NUMBER": "A docket as a conversation: what each party said in it, with its standing.",
+    "/m/ID/a/PARTY/NUMBER": "One act as the record holds it: its facts, its hashes, its bytes.",
+    "/m/ID/say/CHAPTER/VERB": "The form of an act; judged, then said, by what its last button sends.",
+    "/m/ID/say/CHAPTER/VERB/PARTY/NUMBER": "The same, in the docket that is named.",
+    "/account": "One's own account; and how one is shown and spoken to.",
+    "/sign-in": "The form; and a name with a password.",
+    "/admin/add": "The form of a new account; and the account.",
+    "/public/LANGUAGE": "What is released, newest first.",
+    "/public/LANGUAGE/feed.atom": "News of releases (Atom).",
+    "/public/LANGUAGE/calendar.ics": "Released meetings (iCalendar).",
+    "/public/LANGUAGE/verify": "How to verify, and what to compare.",
+    "/public/LANGUAGE/MECHANISM/PARTY/NUMBER": "One release.",
+    "/public/LANGUAGE/MECHANISM/PARTY/NUMBER/proof": "A file for `comity verify`.",
+    "/public/LANGUAGE/MECHANISM/PARTY/NUMBER/acts/PARTY/NUMBER": "One act of a release that shows every act.",
+}
 
 
 class Code(NamedTuple):
@@ -125,6 +150,43 @@ def acts() -> str:
     return "\n".join([*lines, *_rows("in every docket", COMMON)])
 
 
+# -------------------------------------------------------------------------------------------- addresses
+
+
+def address(path: str) -> str:
+    """A path of the pages as people write it: `/m/ID/d/PARTY/NUMBER`."""
+    if path.startswith("/m/"):
+        path = path.replace("{mechanism:str}", "ID")
+    return re.sub(r"\{(?:act_)?(\w+):\w+\}", lambda found: found[1].upper(), path)
+
+
+def _who(page: Page) -> str:
+    if page.public:
+        return "everybody"
+    if page.path.startswith("/admin"):
+        return "administrators"
+    return "whoever holds an office in it" if page.path.startswith("/m/") else "whoever is signed in"
+
+
+def shown(path: str, page: Page) -> str:
+    """What a page shows, in a sentence."""
+    told = (inspect.getdoc(page.work) or "").split("\n", maxsplit=1)[0]
+    return SHOWN.get(path) or told.partition(" Raises `")[0]
+
+
+def pages() -> str:
+    """One row an address, in the order of the addresses."""
+    rows: dict[str, tuple[Page, set[str]]] = {}
+    for page in EVERY_PAGE:
+        rows.setdefault(address(page.path), (page, set()))[1].update(page.methods)
+    lines = ["| address | | who may come | what is there |", "|---|---|---|---|"]
+    lines += [
+        f"| `{path}` | {', '.join(sorted(methods))} | {_who(page)} | {_cell(shown(path, page))} |"
+        for path, (page, methods) in sorted(rows.items())
+    ]
+    return "\n".join(lines)
+
+
 # -------------------------------------------------------------------------------------------- pages
 
 
@@ -134,7 +196,7 @@ def replaced(name: str) -> tuple[str, str]:
     begin, end = f"<!-- table: {name} -->", f"<!-- end: {name} -->"
     before, _, rest = page.partition(begin)
     after = rest.partition(end)[2]
-    table = {"acts": acts, "refusals": refusals}[name]().strip()
+    table = {"acts": acts, "refusals": refusals, "pages": pages}[name]().strip()
     return page, f"{before}{begin}\n\n{table}\n\n{end}{after}"
 
 

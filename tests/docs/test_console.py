@@ -21,6 +21,8 @@ PAGES = (
 )
 # Pages that go on where the tutorial ended, each in a folder of its own.
 APART = ("howto/sign-a-paper.md", "howto/use-the-api.md")
+# Played with a browser beside, in `test_two_browsers`.
+WITH_A_BROWSER = ("tutorial/two-browsers.md",)
 
 
 def test_every_command_on_these_pages_does_what_the_page_says(tmp_path):
@@ -42,7 +44,7 @@ def test_no_other_page_shows_commands_that_nobody_runs():
         for page in DOCS.rglob("*.md")
         if "```console" in page.read_text("utf-8")
     }
-    assert found == {*PAGES, *APART}
+    assert found == {*PAGES, *APART, *WITH_A_BROWSER}
 
 
 def _play(terminal, name, folder):

@@ -12,6 +12,7 @@ from tests.docs import tables
 
 from comity.cli.main import root
 from comity.cli.session import Session
+from comity.web.pages import PAGES as EVERY_PAGE
 
 ROOT = tables.ROOT
 DOCS = ROOT / "docs"
@@ -44,6 +45,14 @@ def test_every_refusal_code_is_in_the_reference_and_has_words():
     assert len(codes) > 60
     assert [code.name for code in codes if f"`{code.name}`" not in REFERENCE] == []
     assert [code.name for code in codes if not tables.said(code)] == []
+
+
+def test_every_page_is_in_the_reference_with_what_it_shows():
+    """Seen to fail when a page is added whose function does not say what it draws."""
+    told = {tables.address(page.path): tables.shown(tables.address(page.path), page) for page in EVERY_PAGE}
+    assert len(told) > 50
+    assert [path for path, words in told.items() if len(words) < 12] == []
+    assert [path for path in tables.SHOWN if path not in told] == []
 
 
 def test_every_refusal_code_can_be_found_in_the_source():

@@ -17,7 +17,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from comity.core.act import PARTY
+from comity.core.act import LANGUAGES, PARTY
 from comity.desk import dates, wording
 from comity.desk.fields import Field, fields
 from comity.web.labels import label
@@ -117,14 +117,16 @@ def _value(visit: Visit, chapter: str, field: Field, value: Any, place: str) -> 
 
 def _names(visit: Visit, names: Mapping[str, Any]) -> Markup:
     """The reader's language first; what is the same in another language stands once."""
-    order = sorted(names, key=lambda tag: tag != visit.language)
-    texts = {str(names[tag]): tag for tag in reversed(order)}
-    whole = [_tongue(tag, text) for text, tag in reversed(texts.items())]
+    known = [*LANGUAGES, *sorted(set(names) - set(LANGUAGES))]
+    texts: dict[str, str] = {}
+    for tag in sorted(names, key=lambda tag: (tag != visit.language, known.index(tag))):
+        texts.setdefault(str(names[tag]), tag)
+    whole = [_tongue(tag, text) for text, tag in texts.items()]
     length = sum(map(len, texts))
     if length <= _ONE_LINE:
         return Markup(' <span class="quiet">·</span> ').join(whole)
     if length <= _LONG:
-        return Markup("").join(_tongue(tag, text, "div") for text, tag in reversed(texts.items()))
+        return Markup("").join(_tongue(tag, text, "div") for text, tag in texts.items())
     if len(whole) == 1:
         return whole[0]
     told = visit.say("docket.other_languages")
@@ -146,6 +148,8 @@ def _text(visit: Visit, text: str) -> Markup:
     if found is not None and found[1] in visit.record.parties:
         place = visit.docket_at(f"{found[1]}/{found[2]}")
         return Markup('<a class="ref" href="{}"><bdi dir="ltr">{}</bdi></a>').format(place, text)
+    if text in visit.record.parties:
+        return Markup("<bdi>{}</bdi>").format(visit.party(text))
     if len(text) == 64 and text.isalnum() and text.isascii():
         return Markup('<code class="digest">{}</code>').format(text)
     return Markup("<bdi>{}</bdi>").format(shown(text)) if len(text) <= _LONG else _folded(text)
