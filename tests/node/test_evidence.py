@@ -22,6 +22,7 @@ from comity.node.check import check
 from comity.node.evidence import RELEASED
 from comity.node.home import Node
 from comity.node.record import Draft, Record
+from comity.node.repeating import once
 from comity.node.withheld import RECORDED, SALT, Kept
 
 SECRET = b"minutes of the joint centre, page one"
@@ -379,3 +380,19 @@ def test_what_another_party_recorded_is_not_looked_for_here(tmp_path: Path, file
 
 def test_withheld_is_the_folder_beside_the_database(tur: Side) -> None:
     assert tur.withheld.folder == tur.node.folder / "mechanisms" / tur.record.mechanism / "withheld"
+
+
+def test_what_is_recorded_or_released_twice_under_one_key_is_said_once_and_kept_once(
+    tur: Side, file: Path
+) -> None:
+    before, asked = tur.left(), once("ayla", "a form", b"minutes")
+    refs = {files.record_file(tur.record, tur.withheld, file, tur.about(), once=asked).ref for _ in range(3)}
+    assert len(refs) == 1
+    ref = refs.pop()
+    assert tur.left() - before == {tur.keep_digest(ref)}, "the copies of the other tries are gone"
+    asked = once("ayla", "another form", b"release")
+    said = files.release(tur.record, tur.withheld, ref, "minutes.pdf", tur.draft(), asked).ref
+    with pytest.raises(Refused, match="evidence_already_released"):
+        tur.release(ref)
+    assert tur.record.said_before(asked) is not None
+    assert files.released_file(tur.record, said) == ("minutes.pdf", SECRET)
