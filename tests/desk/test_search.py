@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from unittest import mock
@@ -233,3 +234,12 @@ def test_meetings_are_found_by_what_was_decided(tmp_path: Path) -> None:
     room.meeting(datetime(2024, 10, 1, tzinfo=UTC).date())
     found = Search(tmp_path / "search.db").find(room.node("IRQ"), "centre set up")
     assert any(hit.kind.startswith("meeting.minutes_proposed") for hit in found.hits)
+
+
+def test_several_may_ask_at_once_where_there_is_no_index_yet(room: Room, tmp_path: Path) -> None:
+    """Each gets the whole answer, and none of them an error."""
+    record, file = room.node("TUR"), tmp_path / "search.db"
+    with ThreadPoolExecutor(8) as pool:
+        every = list(pool.map(lambda _: Search(file).find(record, "centre"), range(24)))
+    assert {found.behind for found in every} == {0}
+    assert {tuple(refs(found)) for found in every} == {tuple(refs(Search(file).find(record, "centre")))}

@@ -34,12 +34,13 @@ __all__ = ["Found", "Hit", "Search", "Span"]
 _FORMAT = 1
 """Of the tables and of the folding: an index of another one is thrown away."""
 
-_SCHEMA = f"""
-CREATE VIRTUAL TABLE words USING fts5(title, body, cited, content='', detail='full', prefix='2 3',
-                                      tokenize="unicode61 remove_diacritics 2");
-CREATE TABLE reached(party TEXT PRIMARY KEY, size INTEGER NOT NULL, last TEXT NOT NULL) STRICT;
-PRAGMA user_version={_FORMAT};
-"""
+_DROP = ("DROP TABLE IF EXISTS words", "DROP TABLE IF EXISTS reached")
+_SCHEMA = (
+    """CREATE VIRTUAL TABLE words USING fts5(title, body, cited, content='', detail='full', prefix='2 3',
+       tokenize="unicode61 remove_diacritics 2")""",
+    "CREATE TABLE reached(party TEXT PRIMARY KEY, size INTEGER NOT NULL, last TEXT NOT NULL) STRICT",
+    f"PRAGMA user_version={_FORMAT}",
+)
 _BATCH = 2_000
 _AT_ONCE = 20_000
 """How many acts a question takes in before it answers; with more to come, it says so."""
@@ -118,9 +119,8 @@ class Search:
                 "cache_size=-16000",
             ):
                 database.execute(f"PRAGMA {pragma}")
-            version = database.execute("PRAGMA user_version").fetchone()[0]
-            if version != _FORMAT:
-                _clear(database)
+            if _version(database) != _FORMAT:
+                _clear(database, lambda: _version(database) != _FORMAT)
         except BaseException:
             database.close()
             raise
@@ -133,6 +133,10 @@ class Search:
         for end in ("", "-wal", "-shm", "-journal"):
             with suppress(OSError):
                 self._path.with_name(self._path.name + end).unlink(missing_ok=True)
+
+
+def _version(database: sqlite3.Connection) -> int:
+    return int(database.execute("PRAGMA user_version").fetchone()[0])
 
 
 # ------------------------------------------------------------------------------------------ asking
@@ -199,21 +203,21 @@ def _here(record: Record, ref: Ref) -> bool:
 
 
 def _take_in(database: sqlite3.Connection, record: Record, most: int) -> int:
-    """Bring the index up to what is ready; all of it anew where it is another record's."""
+    """Bring the index up to what is ready; all of it anew where it is another record's. Returns what is left."""
     with record.reading():
         ready = dict(record.ready)
+    if not _is_of(record, _reached(database), ready):
+        _clear(database, lambda: not _is_of(record, _reached(database), ready))
+    room = most or sum(ready.values())
+    while room > 0 and (took := _batch(database, record, ready, min(room, _BATCH))):
+        room -= took
+    return _left(database, ready)
+
+
+def _left(database: sqlite3.Connection, ready: Mapping[str, int]) -> int:
+    """How many acts are not in the index, be it that another thread is at it."""
     reached = _reached(database)
-    if not _is_of(record, reached, ready):
-        _clear(database)
-        reached = {}
-    left = sum(size - reached.get(party, _NONE)[0] for party, size in ready.items())
-    room = min(left, most) if most else left
-    while room > 0:
-        took = _batch(database, record, ready, min(room, _BATCH))
-        if not took:
-            break
-        room, left = room - took, left - took
-    return left
+    return sum(max(0, size - reached.get(party, _NONE)[0]) for party, size in ready.items())
 
 
 def _reached(database: sqlite3.Connection) -> dict[str, tuple[int, str]]:
@@ -292,8 +296,15 @@ def _id(parties: Sequence[str], ref: Ref) -> int:
     return parties.index(ref.party) << 40 | ref.number
 
 
-def _clear(database: sqlite3.Connection) -> None:
-    """An empty index."""
-    database.executescript(
-        f"BEGIN IMMEDIATE; DROP TABLE IF EXISTS words; DROP TABLE IF EXISTS reached; {_SCHEMA} COMMIT;"
-    )
+def _clear(database: sqlite3.Connection, needed: Callable[[], bool]) -> None:
+    """An empty index, if that is still needed once nobody else writes."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        if needed():
+            for statement in (*_DROP, *_SCHEMA):
+                database.execute(statement)
+        database.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):  # what went wrong before is what counts
+            database.execute("ROLLBACK")
+        raise
