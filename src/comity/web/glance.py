@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from comity.desk import glance as desk
 from comity.desk import wording
+from comity.desk.titles import told
 from comity.node.record import Record
 from comity.node.waiting import Coming, Waiting
 from comity.web.memory import Memory
@@ -65,7 +66,7 @@ def _looked(record: Record, on: date) -> desk.Glance:
 def _waits(visit: Visit, waits: desk.Waits) -> list[dict[str, Any]]:
     return [
         {
-            "title": visit.named(one.title) or one.docket,
+            "title": visit.named(told(visit.record, one.title)) or one.docket,
             "href": visit.docket_at(one.docket),
             "ref": one.ref,
             "act": visit.act_at(one.ref.partition("#")[0]),
@@ -91,7 +92,7 @@ def _coming(visit: Visit, one: Coming) -> dict[str, Any]:
         "on": one.on,
         "shown": visit.day(one.on),
         "hijri": visit.hijri(one.on),
-        "title": visit.named(one.title) or one.docket,
+        "title": visit.named(told(visit.record, one.title)) or one.docket,
         "href": visit.docket_at(one.docket),
         "what": visit.say(f"web.coming.{one.what}")
         if one.what in ("meeting", "due", "term_ends")

@@ -18,6 +18,7 @@ from comity.core.keys import key_id
 from comity.desk import dates, wording
 from comity.desk.drafting import may_speak
 from comity.desk.matters import Matters, Row, matters
+from comity.desk.titles import told
 from comity.node.record import Record
 from comity.web.docket import verb_words
 from comity.web.memory import Memory
@@ -85,7 +86,7 @@ def _row(visit: Visit, chapter: Chapter, row: Row) -> dict[str, Any]:
     return {
         "ref": row.docket,
         "href": visit.docket_at(row.docket),
-        "title": visit.named(row.title) or row.docket,
+        "title": visit.named(told(visit.record, row.title)) or row.docket,
         "name": visit.party(row.party),
         "party": row.party,
         "time": row.time,

@@ -12,8 +12,8 @@ from comity.accounts import Person
 from comity.core import charter as charters
 from comity.core.act import Ref
 from comity.core.chapter import Office, Powers
-from comity.core.errors import Refused
 from comity.core.keys import key_id
+from comity.desk.titles import title
 from comity.node.record import Record
 from comity.web.page import Page
 from comity.web.visit import Answer, Visit
@@ -87,7 +87,7 @@ def _powers(visit: Visit, offices: Mapping[str, Office], powers: Powers) -> dict
         "office": _title(visit, office) if office is not None else powers.office,
         "instrument": powers.instrument,
         "instrument_href": visit.docket_at(powers.instrument),
-        "instrument_title": _instrument(visit, powers.instrument),
+        "instrument_title": visit.named(title(visit.record, Ref.parse(powers.instrument))),
         "until": (powers.until.isoformat(), visit.day(powers.until), visit.hijri(powers.until))
         if powers.until
         else None,
@@ -96,16 +96,6 @@ def _powers(visit: Visit, offices: Mapping[str, Office], powers: Powers) -> dict
         "word": visit.say(f"web.powers.{word}"),
         "kind": word,
     }
-
-
-def _instrument(visit: Visit, ref: str) -> str:
-    """The title of the instrument that powers are for; nothing where it is not here, or is no such docket."""
-    record = visit.record
-    try:
-        fold = record.folds.fold(Ref.parse(ref))
-    except Refused:
-        return ""
-    return visit.named(fold.chapter.title(fold.at(record.ready)))
 
 
 PAGES = (Page("/m/{mechanism:str}/people", people),)

@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import quote
 
 from comity.core.act import Ref
-from comity.core.errors import Refused
 from comity.desk import wording
 from comity.desk.search import Hit, Search
+from comity.desk.titles import title
 from comity.node import asking
 from comity.web.page import Page
 from comity.web.visit import Answer, Visit
@@ -51,7 +51,7 @@ def _after(asked: str) -> int:
 def _hit(visit: Visit, hit: Hit, titles: dict[str, str]) -> dict[str, Any]:
     record = visit.record
     if hit.docket not in titles:
-        titles[hit.docket] = _title(visit, Ref.parse(hit.docket))
+        titles[hit.docket] = visit.named(title(record, Ref.parse(hit.docket))) or hit.docket
     word = wording.standing_of(asking.show(record, Ref.parse(hit.ref)))
     chapter = wording.chapter_of(record, hit.kind)
     return {
@@ -71,17 +71,6 @@ def _hit(visit: Visit, hit: Hit, titles: dict[str, str]) -> dict[str, Any]:
         "label": wording.standing(visit.words, word),
         "excerpt": hit.excerpt,
     }
-
-
-def _title(visit: Visit, docket: Ref) -> str:
-    """The docket's title; its name, where this version knows no chapter of it."""
-    record = visit.record
-    with record.reading():
-        try:
-            fold = record.folds.fold(docket)
-        except Refused:
-            return str(docket)
-        return visit.named(fold.chapter.title(fold.at(record.ready))) or str(docket)
 
 
 PAGES = (Page("/m/{mechanism:str}/search", search),)
