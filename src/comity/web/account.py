@@ -45,7 +45,7 @@ def seats(visit: Visit) -> list[Seat]:
             offices = record.folds.offices(record.party, record.ready)
         title = visit.named(record.charter.names)
         found += [
-            Seat(record.mechanism, title, name, visit.named(office.titles) or name)
+            Seat(record.mechanism, title, name, visit.titled(name, office.titles))
             for name, office in sorted(offices.items())
         ]
     return found

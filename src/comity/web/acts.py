@@ -19,7 +19,7 @@ from comity.web.visit import Answer, Visit, reference
 
 __all__ = ["PAGES", "act", "content", "leaf", "proof"]
 
-_LARGEST = 200_000  # bytes of a content that are written out on the page
+_LARGEST = 12_000  # bytes of a content that are written out on the page; all of it is a file
 
 
 def act(visit: Visit) -> Answer:
@@ -39,7 +39,8 @@ def act(visit: Visit) -> Answer:
     here = f"{visit.act_at(ref)}"
     return visit.page(
         "act.html",
-        ref=str(ref), act=told, what=told["what"], title=title, kind=found["kind"],
+        ref=str(ref), act=told, chapter=wording.chapter_of(record, found["kind"]),
+        what=told["what"], title=title, kind=found["kind"],
         docket=found["docket"], docket_href=f"{visit.docket_at(found['docket'])}?at={ref}#{ref.party}-{ref.number}",
         mandate=found["mandate"], mandate_href=visit.docket_at(found["mandate"].partition("#")[0]),
         seen=seen, signature=parsed.signature.key if parsed.signature is not None else "",

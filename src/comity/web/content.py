@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
 from markupsafe import Markup
 
 from comity.core.act import LANGUAGES, PARTY
@@ -31,9 +32,15 @@ _LONG = 420
 _ONE_LINE = 60
 _MANY = 24  # things of a list, or characters of a text, that a conversation has no room for
 _VERY_LONG = 6_000
+_LONGEST = 20_000
 _FOLDED = 3  # more groups than this in a list are folded
 _REFERENCE = re.compile(rf"({PARTY})/(0|[1-9][0-9]{{0,11}})(#[A-Za-z0-9.-]+)?").fullmatch
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*").fullmatch
+_WORDED = {
+    "language": ("language.",), "languages": ("language.",), "authentic": ("language.",),
+    "prevailing": ("language.",), "kind": ("body.kind.",),
+    "ex_officio": ("web.capacity.",), "chapters": ("nav.", "docket.chapter."), "chapter": ("nav.", "docket.chapter."),
+}  # fmt: skip
 _RTL = ("ar", "fa", "he", "ur", "ckb")
 
 
@@ -99,7 +106,13 @@ def _value(visit: Visit, chapter: str, field: Field, value: Any, place: str) -> 
         case "group" if isinstance(value, Mapping):
             return _terms(laid_out(visit, chapter, field.fields, value, place, field.name))
         case "list" if field.item is not None and isinstance(value, Sequence) and not isinstance(value, str):
-            return _list(visit, chapter, field.item, value, place)
+            return _list(
+                visit,
+                chapter,
+                _item(field),
+                value,
+                place,
+            )
         case "choice":
             return shown(wording.value(visit.words, str(value), chapter))
         case "yes":
@@ -111,7 +124,7 @@ def _value(visit: Visit, chapter: str, field: Field, value: Any, place: str) -> 
         case "bytes":
             return visit.say("docket.bytes", bytes=visit.number(len(str(value)) * 3 // 4))
         case "text":
-            return _text(visit, str(value))
+            return _worded(visit, field.name, str(value)) or _text(visit, str(value))
     return _data(visit, value)
 
 
@@ -143,6 +156,14 @@ def _tongue(tag: str, text: str, within: str = "bdi") -> Markup:
     return Markup('<div lang="{}" dir="{}">{}</div>').format(tag, side, _folded(text))
 
 
+def _worded(visit: Visit, field: str, value: str) -> Markup | None:
+    """A value that has words of its own, though its field is a text for whoever may add others; None for any other."""
+    if field in ("id", "under"):  # of a provision: a name for programs
+        return Markup('<code dir="ltr">{}</code>').format(shown(value))
+    keys = (f"{key}{value}" for key in _WORDED.get(field, ()))
+    return next((visit.say(key) for key in keys if visit.words.has(key, "web")), None)
+
+
 def _text(visit: Visit, text: str) -> Markup:
     found = _REFERENCE(text)
     if found is not None and found[1] in visit.record.parties:
@@ -156,11 +177,14 @@ def _text(visit: Visit, text: str) -> Markup:
 
 
 def _folded(text: str) -> Markup:
+    """What is longer than any page is cut: the act's own page has its whole content as a file."""
     if len(text) <= _LONG:
         return Markup('<span class="as-typed">{}</span>').format(shown(text))
+    most = _LONGEST if " " in text[:_LONG] else _LONG  # bytes written as text are for programs
+    whole = text if len(text) <= most else f"{text[:most]}…"
     return Markup(
         '<details><summary><bdi>{}…</bdi></summary><div class="as-typed">{}</div></details>'
-    ).format(shown(text[:160]), shown(text))
+    ).format(shown(text[:160]), shown(whole))
 
 
 def _moment(visit: Visit, text: str) -> Markup:
@@ -177,6 +201,11 @@ def _terms(facts: Sequence[Fact]) -> Markup:
     return Markup('<dl class="facts">{}</dl>').format(Markup("").join(rows))
 
 
+def _item(field: Field) -> Field:
+    """What a list is made of, with the list's own name."""
+    return msgspec.structs.replace(field.item or field, name=field.name)
+
+
 def _list(visit: Visit, chapter: str, item: Field, values: Sequence[Any], place: str) -> Markup:
     each = [_value(visit, chapter, item, value, place) for value in values]
     if item.sort not in ("group", "names", "data"):
@@ -188,7 +217,22 @@ def _list(visit: Visit, chapter: str, item: Field, values: Sequence[Any], place:
     return Markup("<details><summary>{}</summary>{}</details>").format(told, listed)
 
 
+def _passages(value: Any) -> Mapping[str, str] | None:
+    """What a provision says, by language, its heading on a line of its own; None for anything else."""
+    if not isinstance(value, Mapping) or not value or not all(_TAG(str(tag)) for tag in value):
+        return None
+    said = [list(one.values()) if isinstance(one, Mapping) else [one] for one in value.values()]
+    if not all(isinstance(text, str) for texts in said for text in texts):
+        return None
+    joined = {str(tag): "\n".join(filter(None, texts)) for tag, texts in zip(value, said, strict=True)}
+    return {tag: text for tag, text in joined.items() if text}
+
+
 def _data(visit: Visit, value: Any) -> Markup:
+    passages = _passages(value)
+    if passages is not None:
+        order = sorted(passages, key=lambda tag: tag != visit.language)
+        return Markup("").join(_tongue(tag, passages[tag], "div") for tag in order) or Markup("–")
     written = json.dumps(value, ensure_ascii=False, indent=1)
     if len(written) <= 60:
         return Markup('<code dir="ltr">{}</code>').format(shown(written))

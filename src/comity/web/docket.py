@@ -67,13 +67,17 @@ def docket(visit: Visit) -> Answer:
             _drawn.get((known, one), lambda one=one: act_shown(visit, asking.show(record, one)))  # type: ignore[misc]
             for one in whole.order[start:stop]
         ]
+        newest = acts if stop == len(whole.order) else None
         may = offers(
-            visit, whole.chapter, ref, lambda: [asking.show(record, one) for one in whole.order[-PAGE_ACTS:]]
+            visit,
+            whole.chapter,
+            ref,
+            lambda: newest or [asking.show(record, one) for one in whole.order[-PAGE_ACTS:]],
         )
     count, chapter = len(whole.order), whole.chapter.name
     return visit.page(
         "docket.html",
-        ref=str(ref), title=whole.title, chapter=chapter, chapter_name=_chapter_name(visit, chapter),
+        ref=str(ref), title=whole.title, chapter=chapter, chapter_name=visit.chapter(chapter),
         tabs=tabs(visit, chapter, ref), parties=parties(visit), acts=_conversation(visit, whole, acts, may),
         milestones=whole.milestones, state=whole.state, rest=[_button(visit, one) for one in may.rest],
         answering=[(one, [_button(visit, offer) for offer in found]) for one, found in may.answering.items()],
@@ -104,11 +108,6 @@ def _told_whole(visit: Visit, ref: Ref) -> _Whole:
         [_milestone(visit, chapter.name, one) for one in reached],
         between,
     )
-
-
-def _chapter_name(visit: Visit, chapter: str) -> str:
-    key = f"nav.{chapter}"
-    return str(visit.say(key if visit.words.has(key, "web") else f"docket.chapter.{chapter}"))
 
 
 def _said(visit: Visit, order: Sequence[Ref]) -> str:

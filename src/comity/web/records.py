@@ -93,7 +93,7 @@ def log(visit: Visit) -> Answer:
         start = max(0, stop - PER_PAGE)
         acts = [asking.show(record, Ref(party, number)) for number in reversed(range(start, stop))]
         offices = record.folds.offices(party, record.ready)
-    titles = {name: visit.named(one.titles) or name for name, one in offices.items()}
+    titles = {name: visit.titled(name, one.titles) for name, one in offices.items()}
     here = f"{visit.root}/record/{party}"
     return visit.page(
         "log.html",

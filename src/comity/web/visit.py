@@ -182,11 +182,20 @@ class Visit:
 
     def office(self, name: str, party: str = "") -> str:
         """The title of an office in the reader's language, or its name."""
-        if name == charters.ROOT:
-            return self.say("web.people.root")
         with self.record.reading():
             found = self.record.folds.offices(party or self.record.party, self.record.ready).get(name)
-        return self.named(found.titles) if found is not None and found.titles else name
+        return self.titled(name, found.titles if found is not None else {})
+
+    def titled(self, name: str, titles: Mapping[str, str]) -> str:
+        """The same where its titles are known. The root key's holder, whom no act appoints, is named in our words."""
+        if name == charters.ROOT:
+            return self.say("web.people.root")
+        return self.named(titles) or name
+
+    def chapter(self, name: str) -> str:
+        """What a chapter's dockets are called together; the chapter's own name where there are no words for it."""
+        keys = (f"nav.{name}", f"docket.chapter.{name}")
+        return next((str(self.say(key)) for key in keys if self.words.has(key, "web")), name)
 
     def party(self, code: str) -> str:
         """A party's name in the reader's language."""
