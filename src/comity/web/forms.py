@@ -140,7 +140,7 @@ def _form(visit: Visit, asked: Asked, form: Form, trouble: Trouble = _NONE, noti
         terms=kind.name in _WITH_TERMS, days=Typed(form.text("_days")[:6]), start=Typed(form.text("_start")[:10]),
         suggested={
             "refs": _refs(visit, asked), "body": named, "office": sorted((one, visit.office(one)) for one in offices),
-            "chapter": [(one, one) for one in sorted(visit.record.chapters)], "bracket": [], "seat": [],
+            "chapter": [(one, visit.chapter(one)) for one in sorted(visit.record.chapters)], "bracket": [], "seat": [],
         },
         once=form.text("_once")[:80] or secrets.token_urlsafe(18), seen=form.text("_seen") or seen_now(visit),
         notice=visit.say(notice) if notice else "", back=visit.docket_at(asked.docket) if asked.docket else visit.root,
