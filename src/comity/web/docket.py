@@ -68,7 +68,6 @@ def docket(visit: Visit) -> Answer:
             for one in whole.order[start:stop]
         ]
         newest = acts if stop == len(whole.order) else None
-        newest = acts if stop == len(whole.order) else None
         may = offers(
             visit,
             whole.chapter,
