@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from tests.docs.console import Terminal, agrees, steps
 from tests.docs.pressing import Browsing, moves, named
 from tests.web.browser import Fresh, browser, fresh
+
+from comity.words import Words, places
 
 __all__ = ["browser", "fresh"]
 
@@ -36,3 +39,15 @@ def test_the_sentences_that_are_played_are_those_that_name_something() -> None:
     played = [word for move in moves(PAGE) for name, word in move.words.items() if name != "place"]
     assert [word for word in named(PAGE) if word not in played] == []
     assert len(played) > 40
+
+
+PAGES = sorted((Path(__file__).parents[2] / "docs" / "howto").glob("for-*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_what_a_page_for_an_office_names_in_bold_is_what_the_pages_call_it(page: Path) -> None:
+    """Seen to fail when a button or a heading gets other words and the page for an office keeps the old ones."""
+    words = Words("en")
+    told = [text for place in ("", *places()) for text in words.of(place, "en").values()]
+    known = {text for one in told for text in (one, one.removesuffix("."), one.partition(". ")[0])}
+    assert [word for word in named(page.read_text("utf-8")) if word not in known] == []

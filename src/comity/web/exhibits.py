@@ -69,8 +69,9 @@ def record_file(visit: Visit, sent: Sent | None, draft: Draft, given: Mapping[st
         try:
             return evidence.record_file(record, withheld, Path(file.name), about, once=once)
         except Refused as error:
-            facts = {**error.facts, "file": sent.name} if "file" in error.facts else error.facts
-            raise Refused(error.code, error.provision, **facts) from error
+            if "file" in error.facts:  # as its owner calls it, not the copy in a temporary folder
+                error.facts["file"] = sent.name
+            raise
 
 
 def release(visit: Visit, draft: Draft, once: Once) -> Said:
