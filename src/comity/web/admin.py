@@ -230,7 +230,7 @@ def _row(visit: Visit, row: Row) -> dict[str, Any]:
     """A row in words. The way that somebody signed in, and what was slowed, are words too."""
     facts: dict[str, str] = dict(row.facts)
     if "way" in facts:
-        facts["way"] = ", ".join(_way(visit, one) for one in facts["way"].split("+"))
+        facts["way"] = visit.listed(_way(visit, one) for one in facts["way"].split("+"))
     if "kind" in facts and visit.words.has(f"admin.kind.{facts['kind']}", "web"):
         facts["kind"] = visit.words.say(f"admin.kind.{facts['kind']}", "web")
     by = visit.words.say("admin.machine", "web") if row.person == MACHINE else row.person

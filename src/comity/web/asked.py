@@ -77,7 +77,7 @@ def asked_of(visit: Visit) -> Asked:
     offices = [name for name in sorted(visit.offices) if may_speak(kind, name)]
     if not offices:
         needed = charters.ROOT if kind.name.startswith("charter.") else "—"
-        held = ", ".join(sorted(visit.office(one) for one in visit.offices)) or "—"
+        held = visit.listed(sorted(visit.office(one) for one in visit.offices)) or "—"
         raise Refused("office_not_yours", office=needed, held=held)
     answers: tuple[Ref, ...] = ()
     docket: Ref | None = None

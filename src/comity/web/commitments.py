@@ -359,7 +359,7 @@ def _basis(visit: Visit, basis: Mapping[str, Any] | None) -> str:
     }
     told = str(visit.say("due.counted", PLACE, **facts))
     if basis.get("calendars"):
-        parties = ", ".join(visit.party(party) for party in basis["calendars"])
+        parties = visit.listed(visit.party(party) for party in basis["calendars"])
         told += " " + str(visit.say("due.calendars", PLACE, parties=parties))
     if basis.get("estimated"):
         told += " " + str(visit.say("due.estimated", PLACE))

@@ -99,7 +99,7 @@ def _report(matter: Matter, one: Mapping[str, Any]) -> dict[str, Any]:
         "name": visit.party(one["by"]),
         "standing_words": matter.value(one["standing"]),
         "acts": list(one["yes"].values()),
-        "made_of": ", ".join(f"{party} {number}" for party, number in one["at"].items()),
+        "made_of": visit.listed(f"{party} {number}" for party, number in one["at"].items()),
         "can": links(
             [Link(str(matter.say("report.show")), f"{matter.path}?report={one['ref']}#report"), may]
         ),

@@ -254,7 +254,7 @@ def _gaps(matter: Matter, found: Text) -> list[str]:
     told = []
     for gap in align.gaps(found):
         name = placed(visit, found.provision(gap["provision"]), found.provisions)
-        missing = ", ".join(_language(visit, tag) for tag in gap["missing"])
+        missing = visit.listed(_language(visit, tag) for tag in gap["missing"])
         told.append(str(matter.say("text.gap", provision=name, missing=missing)))
     return told
 
@@ -460,7 +460,7 @@ def _clauses(matter: Matter, found: Text) -> list[tuple[str, str]]:
 def _notice(matter: Matter, notice: Notice) -> str:
     say, visit = matter.say, matter.visit
     counts = [("count.months", notice.months), ("count.days", notice.days)]
-    time = ", ".join(str(say(key, number=visit.number(count))) for key, count in counts if count)
+    time = visit.listed(say(key, number=visit.number(count)) for key, count in counts if count)
     return str(say(f"clause.notice.{notice.at}", time=time or str(say("clause.no_time"))))
 
 

@@ -357,7 +357,7 @@ def _fact(reader: Reader, name: str, fact: str) -> str:
         case "dated" | "due" | "since" | "until":
             return reader.day(fact)
         case "held":
-            return ", ".join(reader.day(day) for day in fact.split(", "))
+            return reader.listed(reader.day(day) for day in fact.split(", "))
         case "closed":
             return wording.value(reader.words, fact, "commitments")
         case _:

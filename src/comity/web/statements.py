@@ -190,12 +190,12 @@ def _finding(matter: Matter, one: Mapping[str, Any]) -> dict[str, Any]:
     differences = one["differences"]
     words = matter.value(one["relation"])
     if one["moved"]:
-        words = f"{words}, {matter.value('moved')}"
+        words = matter.visit.listed([words, matter.value("moved")])
     return {
         "relation": one["relation"],
         "words": words,
         "same": one["relation"] in ("same", "facts_same"),
-        "passages": ", ".join(str(number) for number in one["passages"]),
+        "passages": matter.visit.listed(one["passages"]),
         "ours": marked(ours, [each["ours"] for each in differences]),
         "published": marked(theirs, [each["published"] for each in differences]),
         "differences": [

@@ -9,7 +9,7 @@ pages, in the one table of statuses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -31,7 +31,7 @@ from comity.web import csrf
 from comity.web.drawing import Drawing
 from comity.web.form import Form
 from comity.web.text import visible
-from comity.words import Words
+from comity.words import Words, isolate
 
 __all__ = ["SESSION", "Answer", "Visit", "reference"]
 
@@ -151,6 +151,11 @@ class Visit:
     def number(self, value: int) -> str:
         """A whole number for the reader."""
         return dates.number(value, self.language)
+
+    def listed(self, things: Iterable[object]) -> str:
+        """Several things in one line, with the comma of the reader's language, each keeping its own direction."""
+        shown = [isolate(visible(str(one)), self.language) for one in things]
+        return ("\u060c " if self.language == "ar" else ", ").join(shown)
 
     # ------------------------------------------------------------------------------------- which mechanism
 
