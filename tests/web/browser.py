@@ -8,7 +8,7 @@
         assert fits(page) == []
         keep(page, "docket-ar-360")                         # a screenshot, in $COMITY_SCREENSHOTS if that is set
 
-Where there is no Chromium or no Playwright, the tests are skipped and say so.
+Where there is no Chromium the tests fail, and say what to install.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -57,10 +59,9 @@ Fresh = Callable[..., "BrowserContext"]
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, started once."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     if not CHROMIUM.is_file():
-        pytest.skip(f"there is no Chromium at {CHROMIUM}")
-    with playwright.sync_playwright() as running:
+        pytest.fail(f"there is no Chromium at {CHROMIUM}: apt install chromium, or set COMITY_CHROMIUM")
+    with sync_playwright() as running:
         started = running.chromium.launch(executable_path=str(CHROMIUM), args=_ARGUMENTS)
         yield started
         started.close()
@@ -132,8 +133,7 @@ def fits(page: Page) -> list[str]:
 
 def faults(page: Page) -> list[str]:
     """The serious and critical faults that axe finds on the page, with the elements that have them."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
-    found = axe.Axe().run(page).response["violations"]
+    found = Axe().run(page).response["violations"]
     return [
         f"{one['impact']}: {one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
         for one in found
