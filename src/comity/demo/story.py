@@ -14,6 +14,7 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +53,10 @@ def _fresh(folder: Path) -> None:
 
 
 def _tell(language: str, *, once: bool, file: Path | None, folder: Path) -> int:
-    begun, teller = time.monotonic(), Teller(language)
-    stage = Stage(folder, language)
-    play = Play(stage, teller, language)
-    try:
-        teller.part("title")
+    """The whole story, and both nodes' pages after it."""
+
+    def story(stage: Stage, teller: Teller) -> bool:
+        begun, play = time.monotonic(), Play(stage, teller, language)
         teller.note("what")
         play.run()
         came = _came_to(play)
@@ -68,6 +68,29 @@ def _tell(language: str, *, once: bool, file: Path | None, folder: Path) -> int:
         write_kept(folder, kept)
         if not once:
             _open(teller, stage, kept)
+        return whole
+
+    return _framed(Stage(folder, language), language, story)
+
+
+def _again(language: str, folder: Path, kept: Kept, *, once: bool) -> int:
+    """A folder in which the story was told before: both nodes as they were left."""
+
+    def again(stage: Stage, teller: Teller) -> bool:
+        teller.note("again", folder=folder)
+        if not once:
+            _open(teller, stage, kept)
+        return True
+
+    return _framed(Stage(folder, language, kept.ports), language, again)
+
+
+def _framed(stage: Stage, language: str, scenes: Callable[[Stage, Teller], bool]) -> int:
+    """Scenes on a stage that is cleared in the end, however they end. Returns the exit code."""
+    teller = Teller(language)
+    try:
+        teller.part("title")
+        return 0 if scenes(stage, teller) else 1
     except Failed as failed:
         print(f"{teller.say('failed')}\n{failed}", file=sys.stderr)
         return 1
@@ -75,7 +98,6 @@ def _tell(language: str, *, once: bool, file: Path | None, folder: Path) -> int:
         return 1
     finally:
         stage.close()
-    return 0 if whole else 1
 
 
 def _came_to(play: Play) -> dict[str, Any]:
@@ -154,24 +176,6 @@ def _people(play: Play) -> Kept:
         party: make_people(stage.node(party), party, stage.record(party).mechanism) for party in PARTIES
     }
     return Kept(passwords, {party: (stage.ports[party], stage.page_ports[party]) for party in PARTIES})
-
-
-def _again(language: str, folder: Path, kept: Kept, *, once: bool) -> int:
-    """A folder in which the story was told before: both nodes as they were left."""
-    teller, stage = Teller(language), Stage(folder, language, kept.ports)
-    try:
-        teller.part("title")
-        teller.note("again", folder=folder)
-        if not once:
-            _open(teller, stage, kept)
-    except Failed as failed:
-        print(f"{teller.say('failed')}\n{failed}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 1
-    finally:
-        stage.close()
-    return 0
 
 
 def _open(teller: Teller, stage: Stage, kept: Kept) -> None:

@@ -122,6 +122,18 @@ class Matter:
         told = self.say(f"do.{words or verb.replace('-', '_')}")
         return Link(told, f"{self.visit.root}/say/{self.chapter}/{verb}?{urlencode(asked)}")
 
+    def waits(self, on: date) -> list[dict[str, Any]]:
+        """What the docket waits for on a day: from whom, for what, since when, by which act."""
+        return [
+            {
+                "who": self.visit.party(one["party"]),
+                "what": self.value(one["for"]),
+                "ref": one["ref"],
+                "day": self.visit.day(one["since"][:10]),
+            }
+            for one in self.ask("waits_for", on)
+        ]
+
     def awaits_us(self, ref: str) -> bool:
         """Whether our own yes to what that act put is not said, or was taken back."""
         return not self.view.stands(ref, self.visit.record.party)

@@ -42,7 +42,7 @@ def meeting(visit: Visit) -> Answer:
         held=[(visit.party(party), day) for party, day in sorted(told["held"]["stated"].items())],
         minutes=_minutes(matter, minutes) if minutes is not None else None,
         versions=[(one["ref"], _version(matter, one)) for one in told["minutes"]],
-        waits=[_wait(matter, one) for one in matter.ask("waits_for", on)],
+        waits=matter.waits(on),
         acts=_acts(matter, now),
         calendar=f"{matter.path}/calendar.ics",
     )
@@ -216,16 +216,6 @@ def _led_to(visit: Visit, found: Mapping[str, Any], decision: str) -> list[dict[
             href = thing_at(visit, step["child"], node["sort"])
             told.append({"ref": step["child"], "title": visit.named(node["title"]), "href": href})
     return told
-
-
-def _wait(matter: Matter, one: Mapping[str, Any]) -> dict[str, Any]:
-    visit = matter.visit
-    return {
-        "who": visit.party(one["party"]),
-        "what": matter.value(one["for"]),
-        "ref": one["ref"],
-        "day": visit.day(one["since"][:10]),
-    }
 
 
 def calendar(visit: Visit) -> Answer:

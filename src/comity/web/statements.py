@@ -63,7 +63,7 @@ def _statement(matter: Matter) -> Answer:
         published=[_publication(matter, one) for one in published],
         compared=_compared(matter, compared) if compared else None,
         sources=[_cited(visit, one) for one in sources(visit.record, str(matter.ref))],
-        waits=[_wait(matter, one) for one in matter.ask("waits_for", on)],
+        waits=matter.waits(on),
         acts=links(
             matter.may(verb, *answers)
             for verb, answers in (("revise", [version["ref"]]), ("record-publication", []))
@@ -140,16 +140,6 @@ def _cited(visit: Visit, one: Mapping[str, Any]) -> dict[str, Any]:
         "title_words": visit.named(one["title"]),
         "says_words": visit.named(one["says"]) if one["says"] else "",
         "href": f"{visit.root}/statements/{one['source']}",
-    }
-
-
-def _wait(matter: Matter, one: Mapping[str, Any]) -> dict[str, Any]:
-    visit = matter.visit
-    return {
-        "who": visit.party(one["party"]),
-        "what": matter.value(one["for"]),
-        "ref": one["ref"],
-        "day": visit.day(one["since"][:10]),
     }
 
 

@@ -11,7 +11,7 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from comity.exchange.http.serving import Patience
+from comity.exchange.http.patience import Patience
 
 __all__ = ["HEAD_BYTES", "Quick"]
 

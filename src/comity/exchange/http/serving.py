@@ -24,34 +24,14 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from comity.core.errors import Unavailable
+from comity.exchange.http.patience import HEAD_SECONDS, Patience
 
-__all__ = ["HEAD_SECONDS", "Patience", "serve", "serving"]
+__all__ = ["HEAD_SECONDS", "serve", "serving"]
 
-HEAD_SECONDS = 10.0
 IDLE_SECONDS = 75
 CONNECTIONS = 256
 STOP_SECONDS = 5
 START_SECONDS = 20.0
-
-
-class Patience:
-    """Closes a connection on which a request's head does not become whole in time, of a protocol that says when."""
-
-    head_seconds = HEAD_SECONDS
-    loop: asyncio.AbstractEventLoop
-    transport: asyncio.Transport
-    _limit: asyncio.TimerHandle | None = None
-
-    def wait(self) -> None:
-        """A head is awaited; more of it does not buy more time."""
-        if self._limit is None:
-            self._limit = self.loop.call_later(self.head_seconds, self.transport.close)
-
-    def calm(self) -> None:
-        """No head is awaited."""
-        if self._limit is not None:
-            self._limit.cancel()
-            self._limit = None
 
 
 class _Patient(Patience, H11Protocol):
