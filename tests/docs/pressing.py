@@ -99,7 +99,7 @@ class Browsing:
         if found.evaluate("one => one.tagName") == "SUMMARY":
             found.click()
             return
-        with self._page.expect_navigation():
+        with self._page.expect_navigation(wait_until="domcontentloaded"):
             found.click()
 
     def _one(self, name: str, beside: str) -> Locator:
@@ -153,5 +153,5 @@ class Browsing:
             if self._page.get_by_text(name).count():
                 return
             self._page.wait_for_timeout(500)
-            self._page.reload()
+            self._page.reload(wait_until="domcontentloaded")
         raise AssertionError(f"{name} never came")
