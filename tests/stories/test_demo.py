@@ -128,6 +128,7 @@ def test_both_nodes_check_clean_and_nothing_of_them_lives_elsewhere(told: Any) -
             "keys",
             "mechanisms",
             "accounts.db",
+            "accounts.json",
         }
         assert (nodes / f"{party}.log").read_text("utf-8") == ""
 
@@ -186,7 +187,7 @@ def test_a_kept_folder_is_opened_again_with_both_nodes_pages_until_it_is_stopped
     try:
         while "Ctrl-C" not in said:
             said += os.read(mine, 4096).decode("utf-8", "replace")
-        for address in re.findall(r"http://127\.0\.0\.1:\d+", said):
+        for address in re.findall(r"http://[a-z0-9.]+:\d+", said):
             with urllib.request.urlopen(f"{address}/sign-in", timeout=20) as page:
                 assert page.status == 200
         name, password = re.findall(r"name (\S+), password (\S+):", said)[0]

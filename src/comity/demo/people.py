@@ -59,8 +59,9 @@ class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     v: int = 1
 
 
-def make_people(folder: Path, party: str, mechanism: str) -> dict[str, str]:
-    """Make the accounts of a party's node; their passwords by name."""
+def make_people(folder: Path, party: str, mechanism: str, address: str) -> dict[str, str]:
+    """Make the accounts of a party's node, whose pages will be at that address; their passwords by name."""
+    _write(folder / "accounts.json", msgspec.json.encode({"origins": [address], "rp_id": "localhost"}))
     accounts = Accounts(folder, lambda: datetime.now(UTC), read_settings(folder))
     passwords = {}
     for person in PEOPLE[party]:
@@ -80,10 +81,13 @@ def make_people(folder: Path, party: str, mechanism: str) -> dict[str, str]:
 
 def write_kept(folder: Path, kept: Kept) -> None:
     """Remember it, for its owner's eyes alone. Raises `Unavailable`."""
-    path = folder / FILE
+    _write(folder / FILE, msgspec.json.encode(kept, order="sorted"))
+
+
+def _write(path: Path, raw: bytes) -> None:
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(msgspec.json.encode(kept, order="sorted") + b"\n")
+            file.write(raw + b"\n")
     except OSError as error:
         raise Unavailable(str(path), f"cannot be written: {error.strerror}") from error
 

@@ -29,6 +29,7 @@ __all__ = ["PARTIES", "Failed", "Stage"]
 
 PARTIES = ("TUR", "IRQ")
 _PATIENCE = 20
+_HOSTS = {"TUR": "127.0.0.1", "IRQ": "localhost"}
 _ZONES = {"TUR": "Europe/Istanbul", "IRQ": "Asia/Baghdad"}
 
 
@@ -62,8 +63,8 @@ class Stage:
         return f"http://127.0.0.1:{self.ports[party]}"
 
     def page_address(self, party: str) -> str:
-        """Where a party's pages are."""
-        return f"http://127.0.0.1:{self.page_ports[party]}"
+        """Where a party's pages are: each under a name of its own, since a browser's cookies do not look at ports."""
+        return f"http://{_HOSTS[party]}:{self.page_ports[party]}"
 
     def record(self, party: str) -> Record:
         """A party's record, as its own node holds it."""

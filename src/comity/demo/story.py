@@ -173,7 +173,8 @@ def _people(play: Play) -> Kept:
     """The people of both nodes."""
     stage = play.stage
     passwords = {
-        party: make_people(stage.node(party), party, stage.record(party).mechanism) for party in PARTIES
+        party: make_people(stage.node(party), party, stage.record(party).mechanism, stage.page_address(party))
+        for party in PARTIES
     }
     return Kept(passwords, {party: (stage.ports[party], stage.page_ports[party]) for party in PARTIES})
 
