@@ -6,6 +6,8 @@ import pytest
 from tests.web.stage import Stage
 
 from comity.core.act import LANGUAGES
+from comity.core.errors import Broken, Malformed, Refused, Unavailable
+from comity.web.app import status_of
 
 
 def test_whoever_is_not_signed_in_is_led_to_where_they_can(stage: Stage) -> None:
@@ -44,3 +46,14 @@ def test_what_is_not_here_is_a_page_too(stage: Stage, path: str) -> None:
     answer = stage.client("TUR", "ayla").get(path)
     assert answer.status_code == 404
     assert "<html" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(Malformed("form", "x"), 422), (Refused("bracket_open"), 409), (Refused("docket_unknown"), 404),
+     (Refused("office_not_yours"), 403), (Refused("sign_in_often"), 429), (Broken("head", "x"), 409),
+     (Unavailable("disk", "x"), 503), (OSError(28, "full"), 503), (ValueError("ours"), 500)],
+    ids=str,
+)  # fmt: skip
+def test_each_error_has_its_status(error: Exception, status: int) -> None:
+    assert status_of(error) == status

@@ -35,7 +35,7 @@ __all__ = ["STATUS", "application", "status_of"]
 STATUS: Mapping[type[Exception], int] = {
     Malformed: 422,
     Refused: 409,
-    Broken: 500,
+    Broken: 409,
     Unavailable: 503,
     OSError: 503,
 }
@@ -114,6 +114,8 @@ def _answered(page: Page, visit: Visit, broken: Malformed | None) -> Answer:
         answer = _failed(visit, error)
     for name, value in _HEADERS.items():
         answer.headers.setdefault(name, value)
+    if visit.secure:
+        answer.headers.setdefault("strict-transport-security", "max-age=31536000")
     if not page.cacheable:
         answer.headers.setdefault("cache-control", "no-store")
     return answer
