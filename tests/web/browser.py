@@ -13,6 +13,7 @@ Where there is no Chromium the tests fail, and say what to install.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -53,6 +54,9 @@ _LOOPBACK = (
 
 _PATIENCE = 300_000  # ms: only a page that hangs fails, never a slow machine
 
+_loops: dict[Browser, asyncio.AbstractEventLoop] = {}
+"""Playwright leaves its event loop marked as running; between browser tests the mark is taken off, as others run their own."""
+
 Fresh = Callable[..., "BrowserContext"]
 
 
@@ -63,7 +67,10 @@ def browser() -> Iterator[Browser]:
         pytest.fail(f"there is no Chromium at {CHROMIUM}: apt install chromium, or set COMITY_CHROMIUM")
     with sync_playwright() as running:
         started = running.chromium.launch(executable_path=str(CHROMIUM), args=_ARGUMENTS)
+        _loops[started] = asyncio.get_running_loop()
+        asyncio._set_running_loop(None)
         yield started
+        asyncio._set_running_loop(_loops.pop(started))
         started.close()
 
 
@@ -73,6 +80,7 @@ def fresh(browser: Browser) -> Iterator[Fresh]:
 
     width, height: of the window. locale: what the browser asks for. dark: which scheme. js: whether scripts run.
     """
+    asyncio._set_running_loop(_loops[browser])
     opened: list[BrowserContext] = []
     outside: list[str] = []
 
@@ -109,6 +117,7 @@ def fresh(browser: Browser) -> Iterator[Fresh]:
     yield make
     for context in opened:
         context.close()
+    asyncio._set_running_loop(None)
     assert outside == [], "a page asked for something that is not on this machine"
 
 
