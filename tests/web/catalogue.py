@@ -29,7 +29,7 @@ _REFERENCE = re.compile(
     r"\b[A-Z]{3}(/[0-9]+(#[A-Za-z0-9.-]+)?)?(?![A-Za-z])|#[A-Za-z0-9.-]+|\bv?[0-9]+(\.[0-9a-z]+)+"
 )
 _CODED = re.compile(r"(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_:+/=-]{12,}|\b(application|image|text)/[a-z0-9.+-]+")
-_VALUES = ("value.", "language.", "nav.", "provision.", "kind.", "standing.")
+_VALUES = ("value.", "language.", "nav.", "provision.", "kind.", "standing.", "docket.chapter.")
 _ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
 
 

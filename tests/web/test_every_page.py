@@ -224,5 +224,7 @@ def test_a_first_load_stays_within_its_budget(opened: Any, stage: Stage, languag
 
 def _name(seen: Seen) -> str:
     kind, _, who = seen.kind.rpartition("|")
-    named = re.sub(r"\{[a-z_]+\}|/", "-", kind.replace("/m/{mechanism}", "m"))
+    named = re.sub(
+        r"\{[a-z_]+\}|/", "-", kind.replace("/m/{mechanism}", "m").replace("{party}/{number}", "one")
+    )
     return re.sub(r"-{2,}", "-", f"page-{named}-{who}").strip("-").replace(" ", "")

@@ -13,11 +13,13 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from comity.core import charter as charters
 from comity.core.act import Ref
-from comity.core.chapter import Chapter
+from comity.core.chapter import Chapter, View
 from comity.core.entry import parse_leaf
 from comity.core.errors import Refused
 from comity.desk import wording
+from comity.desk.titles import told
 from comity.node import asking
 from comity.web.content import of_act
 from comity.web.labels import sentence_case
@@ -102,12 +104,19 @@ def _told_whole(visit: Visit, ref: Ref) -> _Whole:
             between.setdefault(last, []).append(_between(visit, chapter.name, milestone))
     return _Whole(
         chapter,
-        visit.named(chapter.title(view)) or str(ref),
+        _title(visit, chapter, view) or str(ref),
         order,
         _state(visit, chapter, ref, view),
         [_milestone(visit, chapter.name, one) for one in reached],
         between,
     )
+
+
+def _title(visit: Visit, chapter: Chapter, view: View) -> str:
+    """What the docket is called; a party's own docket of the charter by that party."""
+    if chapter.name == charters.CHAPTER.name:
+        return f"{visit.chapter(chapter.name)} · {visit.party(view.docket.party)}"
+    return visit.named(told(visit.record, chapter.title(view)))
 
 
 def _said(visit: Visit, order: Sequence[Ref]) -> str:

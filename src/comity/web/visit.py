@@ -154,8 +154,12 @@ class Visit:
 
     def listed(self, things: Iterable[object]) -> str:
         """Several things in one line, with the comma of the reader's language, each keeping its own direction."""
-        shown = [isolate(visible(str(one)), self.language) for one in things]
-        return ("\u060c " if self.language == "ar" else ", ").join(shown)
+        return self.comma.join(isolate(visible(str(one)), self.language) for one in things)
+
+    @property
+    def comma(self) -> str:
+        """What stands between two things in a line."""
+        return "\u060c " if self.language == "ar" else ", "
 
     # ------------------------------------------------------------------------------------- which mechanism
 
@@ -259,7 +263,7 @@ class Visit:
                 "mechanism": mechanism or None, "party": self.house.party(self.words),
                 "nav_root": self.root if mechanism else "", "path": self.request.url.path,
                 "static": self.drawing.static, "version": __version__, "language_href": self._in_language,
-                "visit": self, **values,
+                "comma": self.comma, "visit": self, **values,
             },
         )  # fmt: skip
 
