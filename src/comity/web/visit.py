@@ -31,7 +31,7 @@ from comity.web import csrf
 from comity.web.drawing import Drawing
 from comity.web.form import Form
 from comity.web.text import visible
-from comity.words import Words, isolate
+from comity.words import Words
 
 __all__ = ["SESSION", "Answer", "Visit", "reference"]
 
@@ -153,8 +153,8 @@ class Visit:
         return dates.number(value, self.language)
 
     def listed(self, things: Iterable[object]) -> str:
-        """Several things in one line, with the comma of the reader's language, each keeping its own direction."""
-        return self.comma.join(isolate(visible(str(one)), self.language) for one in things)
+        """Several things in one line, with the comma of the reader's language."""
+        return self.comma.join(visible(str(one)) for one in things)
 
     @property
     def comma(self) -> str:
