@@ -80,11 +80,11 @@ def _pages(found: Found) -> Iterator[Seen]:
 
 
 def _one_of_each(found: Found) -> Iterator[Seen]:
-    """One page of each kind: the longest that was found, which has most to go wrong."""
+    """One page of each kind, in Arabic: the longest that was found, which has most to go wrong."""
     for pages in found.values():
         shown = [page for page in pages if page.media_type == "text/html" and page.text]
         if shown:
-            yield max(shown, key=lambda page: len(page.text))
+            yield max(shown, key=lambda page: ('<html lang="ar"' in page.text, len(page.text)))
 
 
 def _is_form(page: Seen) -> bool:
