@@ -8,6 +8,8 @@ BIN   := .venv/bin
 STAMP := .venv/.stamp
 LOCK  := requirements.lock
 ACTS  ?= 100000
+# Where the tests keep what they saw in the browser.
+export COMITY_SCREENSHOTS ?= $(CURDIR)/build/screenshots
 # A Python to build the environment with; the first suitable one is taken when this is empty.
 PYTHON ?=
 
