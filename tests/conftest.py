@@ -1,19 +1,12 @@
-"""Settings for every property test: no time limit for an example, since machines are slow now and then.
-
-Where a submission is judged (CI is set), examples are drawn in the same order each time, so that what is judged is the
-change; everywhere else they differ from run to run, and find more.
-"""
+"""Tests that drive a browser are told by the fixture that they ask for."""
 
 from __future__ import annotations
 
-import os
+import pytest
 
-from hypothesis import HealthCheck, settings
 
-settings.register_profile(
-    "comity",
-    deadline=None,
-    derandomize=bool(os.environ.get("CI")),
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.load_profile("comity")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark them, so that they can be run by themselves."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import urllib.request
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -176,11 +177,13 @@ def test_a_kept_folder_is_opened_again_with_both_nodes_pages_until_it_is_stopped
     )  # fmt: skip
     assert (again.returncode, again.stderr) == (0, "")
     mine, theirs = pty.openpty()
+    # Ctrl-C as a terminal has it: whoever starts the tests in the background has told their children to ignore it.
     running = subprocess.Popen(
         [sys.executable, "-m", "comity", "demo", "--dir", str(nodes)],
         stdin=theirs,
         stdout=theirs,
         start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     os.close(theirs)
     said = ""

@@ -18,6 +18,7 @@ from comity.chapters.statements import acts, reading
 from comity.cli import fields
 from comity.core.act import Ref
 from comity.core.errors import Malformed, Refused
+from comity.desk.fields import build
 
 EN = b"# Joint statement #\n\nThey met\nin Ankara.\n\nThey agreed.\n"
 TR = "# Ortak bildiri\r\n\r\nAnkara'da görüştüler.\r\n\r\nAnlaştılar.".encode()
@@ -165,7 +166,7 @@ def test_the_facts_in_the_reference_are_read(tmp_path: Path) -> None:
     file = tmp_path / "facts.yaml"
     file.write_text(block("- {fact: "), "utf-8")
     typed = fields.collect(acts.SourceRecorded, {"field_facts": (str(file),)})
-    assert fields.build(acts.SourceRecorded, {"title": {"en": "x"}, **typed}, "source").facts == (
+    assert build(acts.SourceRecorded, {"title": {"en": "x"}, **typed}, "source").facts == (
         acts.Cited("TUR/12#art-4", {"en": "It gives the article in full."}),
         acts.Cited("IRQ/31"),
     )
