@@ -92,7 +92,7 @@ def measure(acts: int, folder: Path | None, tell: Tell) -> Figures:
         tell(f"{acts} acts: say and receive ...")
         figures: Figures = {"version": __version__, **live(where, acts, str(max(100, acts // 10)))}
         node = where / ONE.lower()
-        dockets, mechanism_id = _dockets(node)
+        dockets, mechanism_id = _dockets(where)
         cookies = _people(node, mechanism_id)
         with _serving(node) as address:
             tell(f"{PEOPLE} people click ...")
@@ -191,7 +191,7 @@ async def _click(host: str, port: int, paths: Sequence[str], cookies: Sequence[s
     try:
         _, page = await people[0].get(paths[0])
         html = gzip.decompress(page) if page[:2] == b"\x1f\x8b" else page
-        asked = sorted(set(re.findall(rb'(?:href|src)="(/static/[^"]+)"', html)))
+        asked = sorted(set(re.findall(rb'(?:href|src)="(/static/[^"]+\.(?:css|js|svg))"', html)))
         style = next(path.decode() for path in asked if path.endswith(b".css"))
         first = len(page) + sum([len((await people[0].get(path.decode()))[1]) for path in asked])
         fonts = await _fonts(people[0], style)

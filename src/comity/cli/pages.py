@@ -37,7 +37,7 @@ def open_pages(session: Session, zone: str) -> Iterator[Both]:
     house = House(node, accounts, session.machine_clock, found)
     for record in house.mechanisms():
         repeating.forget(record)
-    both = Both(people(house), programs(house))
+    both = Both(people(house, warm=True), programs(house))
     try:
         yield both
     finally:

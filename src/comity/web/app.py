@@ -28,7 +28,7 @@ from comity.web.form import LARGEST, Form, read_form
 from comity.web.page import Page
 from comity.web.pages import PAGES
 from comity.web.signing_in import confirm_again, sign_in_again
-from comity.web.visit import Answer, Visit
+from comity.web.visit import Answer, Visit, read_words
 
 __all__ = ["STATUS", "application", "status_of"]
 
@@ -55,9 +55,12 @@ _HEADERS = {
 _log = logging.getLogger(__name__)
 
 
-def application(house: House) -> Litestar:
-    """All pages of a node."""
+def application(house: House, *, warm: bool = False) -> Litestar:
+    """All pages of a node. `warm`: everything that a first page would wait for is read before any is asked for."""
     drawing = Drawing()
+    if warm:
+        drawing.warm()
+        read_words()
     handlers = [_handler(house, drawing, page) for page in PAGES]
     return Litestar(
         [*handlers, _static(drawing)],

@@ -58,6 +58,11 @@ class Drawing:
         """A template with its values."""
         return self._environment.get_template(name).render(values)
 
+    def warm(self) -> None:
+        """Compile every template now, so that nobody's first page waits for it."""
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)
+
     def static(self, name: str) -> str:
         """Where a static file is; another address whenever any of them changes."""
         return f"/static/{self.version}/{name}"

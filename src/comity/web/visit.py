@@ -31,9 +31,9 @@ from comity.web import csrf
 from comity.web.drawing import Drawing
 from comity.web.form import Form
 from comity.web.text import visible
-from comity.words import Words
+from comity.words import Words, places
 
-__all__ = ["SESSION", "Answer", "Visit", "reference"]
+__all__ = ["SESSION", "Answer", "Visit", "read_words", "reference"]
 
 Answer = Response[Any]
 
@@ -303,6 +303,13 @@ class Visit:
 
 _SHORTEST = 12
 _words: dict[str, Words] = {}
+
+
+def read_words() -> None:
+    """Read the words of every language."""
+    for language in LANGUAGES:
+        for place in places():
+            words_of(language).of(place, language)
 
 
 def words_of(language: str) -> Words:
