@@ -9,13 +9,14 @@ security policy says so to the browser.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from litestar import HttpMethod, Litestar, Request, Response, route
-from litestar.concurrency import sync_to_thread
 from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
 
@@ -41,6 +42,7 @@ STATUS: Mapping[type[Exception], int] = {
 }
 """Of the four errors. A `Refused` whose code ends in `_unknown` is 404, one that asks to sign in leads there."""
 
+QUICK, SLOW = 2, 6
 _SAFE = ("GET", "HEAD")
 _FORBIDDEN = ("office_not_yours", "not_an_administrator", "foreign_origin", "form_stale")
 _HEADERS = {
@@ -55,13 +57,26 @@ _HEADERS = {
 _log = logging.getLogger(__name__)
 
 
+class _Pools:
+    """The threads that pages are drawn in.
+
+    Few, because drawing is work and not waiting: a page that shares the interpreter with ten others takes ten times as
+    long, and so do those ten. What waits for the disk, a password's hash or a paper's typesetting has its own threads.
+    """
+
+    def __init__(self) -> None:
+        self.quick = ThreadPoolExecutor(QUICK, "comity-pages")
+        self.slow = ThreadPoolExecutor(SLOW, "comity-slow-pages")
+
+
 def application(house: House, *, warm: bool = False) -> Litestar:
     """All pages of a node. `warm`: everything that a first page would wait for is read before any is asked for."""
     drawing = Drawing()
     if warm:
         drawing.warm()
         read_words()
-    handlers = [_handler(house, drawing, page) for page in PAGES]
+    pools = _Pools()
+    handlers = [_handler(house, drawing, pools, page) for page in PAGES]
     return Litestar(
         [*handlers, _static(drawing)],
         openapi_config=None,
@@ -91,7 +106,7 @@ def status_of(error: Exception) -> int:
 # ----------------------------------------------------------------------------------------- one request
 
 
-def _handler(house: House, drawing: Drawing, page: Page) -> Any:
+def _handler(house: House, drawing: Drawing, pools: _Pools, page: Page) -> Any:
     methods = [*page.methods, "HEAD"] if "GET" in page.methods else list(page.methods)
 
     async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
@@ -101,8 +116,9 @@ def _handler(house: House, drawing: Drawing, page: Page) -> Any:
                 form = await read_form(request)
             except Malformed as error:
                 broken = error
-        answer: Answer = await sync_to_thread(_answered, page, Visit(house, drawing, request, form), broken)
-        return answer
+        run = asyncio.get_running_loop().run_in_executor
+        pool = pools.slow if page.slow or request.method not in _SAFE else pools.quick
+        return await run(pool, _answered, page, Visit(house, drawing, request, form), broken)
 
     return route(
         page.path, http_method=[HttpMethod(method) for method in methods], name=f"{methods[0]} {page.path}"

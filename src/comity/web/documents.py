@@ -88,6 +88,6 @@ def _ref(visit: Visit) -> Ref:
 _AT = "/m/{mechanism:str}/documents"
 PAGES = (
     Page(_AT, documents),
-    Page(f"{_AT}/paper/{{party:str}}/{{number:str}}", paper),
-    Page(f"{_AT}/pack/{{party:str}}/{{number:str}}", pack),
+    Page(f"{_AT}/paper/{{party:str}}/{{number:str}}", paper, slow=True),
+    Page(f"{_AT}/pack/{{party:str}}/{{number:str}}", pack, slow=True),
 )

@@ -17,7 +17,7 @@ class Page(NamedTuple):
     """An address, with its path as Litestar writes it. A place in the path is found in `visit.path`.
 
     methods: GET (with HEAD) or POST. public: nobody need be signed in. cacheable: what it answers is the same for
-    everybody, so it sets its own cache headers and no cookies.
+    everybody, so it sets its own cache headers and no cookies. slow: it may wait long for something that is no drawing.
     """
 
     path: str
@@ -25,3 +25,4 @@ class Page(NamedTuple):
     methods: Sequence[str] = ("GET",)
     public: bool = False
     cacheable: bool = False
+    slow: bool = False

@@ -73,4 +73,4 @@ def _hit(visit: Visit, hit: Hit, titles: dict[str, str]) -> dict[str, Any]:
     }
 
 
-PAGES = (Page("/m/{mechanism:str}/search", search),)
+PAGES = (Page("/m/{mechanism:str}/search", search, slow=True),)
