@@ -19,6 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import Error as PlaywrightError
+
 from comity.accounts import MACHINE, Accounts, Settings
 from comity.cli import fields as typed
 from comity.cli.acts import chapter_group
@@ -124,6 +126,8 @@ class Hand(Stage):
         if values.get("file") is not None:
             page.set_input_files('[name="_file"]', str(values["file"]))
         self._press(page, "say")
+        with contextlib.suppress(PlaywrightError):  # what came instead is told below
+            page.wait_for_url(re.compile(r"[?&]said="))
         found = re.search(r"[?&]said=([A-Z0-9]+/[0-9]+)", page.url)
         if found is None:
             raise Failed(f"{kind.name} {arguments}: {page.url}\n{page.locator('main').inner_text()[:4000]}")
@@ -153,8 +157,11 @@ class Hand(Stage):
 
     def _press(self, page: Page, what: str) -> None:
         form = page.locator(f'main form:has(input[name="_do"][value="{what}"])')
-        if form.count() == 0:
-            raise Failed(f"{page.url}: no form to {what}\n{page.locator('main').inner_text()[:4000]}")
+        try:  # a click does not wait for the page that it leads to
+            form.first.wait_for(state="attached")
+        except PlaywrightError as error:
+            told = page.locator("main").inner_text()[:4000]
+            raise Failed(f"{page.url}: no form to {what}\n{told}") from error
         form.locator("button.button-main, button.button-final").last.click()
 
     # -------------------------------------------------------------------------------------- filling it in
