@@ -15,12 +15,14 @@ from typing import Any
 
 from tests.web.crawl import bits
 
+from comity.accounts import Accounts
 from comity.core.act import Ref
 from comity.node import asking
 from comity.node.record import Record
+from comity.web.text import visible
 from comity.words import Words, places
 
-__all__ = ["left", "strings"]
+__all__ = ["left", "quoted", "strings"]
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
@@ -50,6 +52,13 @@ def left(text: str, language: str, said: Iterable[str]) -> list[tuple[str, str]]
 def strings(record: Record) -> frozenset[str]:
     """What somebody wrote into the record: its texts, names and identifiers, but no word that has words of its own."""
     return frozenset(one for one in _strings(record) if one not in _valued())
+
+
+def quoted(accounts: Accounts) -> frozenset[str]:
+    """What the audit trail quotes of what somebody typed, or a ministry's directory said; as pages show it."""
+    rows = accounts.audit(limit=accounts.audit_size())
+    facts = {visible(fact) for row in rows for fact in (row.address, *row.facts.values())}
+    return frozenset(facts - _valued() - {""})
 
 
 def _strings(record: Record) -> Iterator[str]:

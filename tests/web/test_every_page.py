@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from tests.web.browser import WIDTHS, Fresh, faults, fits, keep
-from tests.web.catalogue import left, strings
+from tests.web.catalogue import left, quoted, strings
 from tests.web.crawl import Seen, crawl, unreached
 from tests.web.stage import Stage
 
@@ -120,6 +120,7 @@ def test_no_english_is_left_on_a_page_of_another_language(
         *strings(house.mechanisms()[0]),
         ROOT,
         *(name for one in people for name in (one.name, one.display)),
+        *quoted(house.accounts),
     }
     clients = {who: stage.client(PARTY, who, language) for who in (WITH_ALL, ADMINISTRATOR, NOBODY)}
     found: dict[tuple[str, str], str] = {}
