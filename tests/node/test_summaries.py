@@ -114,6 +114,46 @@ def test_only_what_changed_is_folded_again() -> None:
     assert sorted(folded) == [dockets[7], late]
 
 
+class Authors:
+    """Which dockets each text is the first of; and how often one was taken."""
+
+    def __init__(self) -> None:
+        self.by: dict[str, set[Ref]] = {}
+        self._of: dict[Ref, str] = {}
+        self.taken = 0
+
+    def take(self, docket: Ref, summary: Any) -> None:
+        text = msgspec.json.encode(summary).decode()
+        self.by.get(self._of.get(docket, ""), set()).discard(docket)
+        self.by.setdefault(text, set()).add(docket)
+        self._of[docket] = text
+        self.taken += 1
+
+
+def test_what_is_gathered_is_what_a_list_would_give_and_takes_only_what_changed() -> None:
+    """Also after everything was dropped. Seen to fail when a summary that was renewed was not taken again."""
+    world = World.founded(PARTIES)
+    dockets = [world.put("TUR", str(number)) for number in range(30)]
+    node = world.nodes["TUR"]
+
+    def gathered() -> tuple[int, dict[str, set[Ref]]]:
+        with node.reading():
+            found = node.summaries.gathered(pact.CHAPTER, Authors)
+            listed = dict[str, set[Ref]]()
+            for ref, summary in node.summaries.of(pact.CHAPTER):
+                listed.setdefault(msgspec.json.encode(summary).decode(), set()).add(ref)
+            assert {text: refs for text, refs in found.by.items() if refs} == listed
+            return found.taken, listed
+
+    assert gathered()[0] == 30
+    world.note("TUR", dockets[7])
+    world.put("TUR", "late")
+    assert gathered()[0] == 32
+    assert gathered()[0] == 32
+    node.summaries.forget()
+    assert gathered()[0] == 31
+
+
 def test_a_long_list_keeps_no_folds_for_itself_and_a_short_one_keeps_those_that_grow() -> None:
     """Thousands of folds made for one list would crowd out those in use, and fill the memory."""
     world = World.founded(PARTIES)

@@ -9,11 +9,13 @@
 
 Each step is there because one act says so: a commitment names its parents in the act that opens it, its terms name
 their source. Sources of terms that were replaced since stay: nothing that once was a parent ever ceases to be one.
+
+A walk looks at the steps that it takes and at no others: the record's summaries keep them by both ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from comity.chapters.commitments.summary import Summary
@@ -22,7 +24,7 @@ from comity.core.chapter import Passage
 from comity.core.errors import Malformed, Refused
 from comity.node.record import Record
 
-__all__ = ["Edge", "edges", "lineage"]
+__all__ = ["Edge", "lineage"]
 
 
 class Edge(NamedTuple):
@@ -45,17 +47,11 @@ def lineage(record: Record, ref: str) -> dict[str, Any]:
     is none of these.
     """
     with record.reading():
-        every = edges(record)
-        above: dict[str, list[Edge]] = {}
-        below: dict[str, list[Edge]] = {}
-        for edge in every:
-            above.setdefault(edge.child, []).append(edge)
-            below.setdefault(edge.parent, []).append(edge)
-        known = _known(record, ref)
-        if ref not in above and ref not in below and known is None:
+        lines, known = _Lines(record), _known(record, ref)
+        up = _walk(ref, lines.above, lambda edge: edge.parent)
+        down = _walk(ref, lines.below, lambda edge: edge.child)
+        if not up and not down and known is None:
             raise Refused("lineage_unknown", ref=ref)
-        up = _walk(ref, above, lambda edge: edge.parent)
-        down = _walk(ref, below, lambda edge: edge.child)
         named = {ref, *(name for edge, _ in (*up, *down) for name in (edge.parent, edge.child))}
         return {
             "ref": ref,
@@ -65,14 +61,16 @@ def lineage(record: Record, ref: str) -> dict[str, Any]:
         }
 
 
-def _walk(start: str, found: dict[str, list[Edge]], along: Callable[[Edge], str]) -> list[tuple[Edge, int]]:
+def _walk(
+    start: str, found: Callable[[str], Iterable[Edge]], along: Callable[[Edge], str]
+) -> list[tuple[Edge, int]]:
     """Every edge that can be reached, by distance; each once, also where edges lead in a circle."""
     walked: list[tuple[Edge, int]] = []
     seen, front, distance = {start}, [start], 1
     while front:
         following: list[str] = []
         for name in front:
-            for edge in sorted(found.get(name, ()), key=lambda edge: (_place(along(edge)), edge.by)):
+            for edge in sorted(found(name), key=lambda edge: (_place(along(edge)), edge.by)):
                 walked.append((edge, distance))
                 if along(edge) not in seen:
                     seen.add(along(edge))
@@ -90,30 +88,74 @@ def _place(name: str) -> tuple[Ref, str]:
 # ------------------------------------------------------------------------------------------ the steps
 
 
-def edges(record: Record) -> set[Edge]:
-    """Every step that the commitments and meetings of the record name. Call it within `record.reading()`."""
-    found: set[Edge] = set()
-    for one in _summaries(record, "commitments"):
-        if one.opened is not None:
-            found.update(_of_commitment(one))
-    for one in _summaries(record, "meetings"):
-        if one["body"] is not None:
-            found.add(Edge(one["mandate"], one["docket"], "mandate"))
-            found.update(Edge(one["docket"], decision["ref"], "part") for decision in one["decisions"])
-    # A provision belongs to its instrument: whatever names one leads on to the other.
-    provisions = {edge.parent for edge in found if edge.by in ("source", "mandate")} - {
-        edge.child for edge in found if edge.by == "part"
-    }
-    return found | {Edge(name.partition("#")[0], name, "part") for name in provisions}
+class _Lines:
+    """Every step that the commitments and meetings of the record name. For use within `record.reading()`."""
+
+    def __init__(self, record: Record) -> None:
+        chapters = [record.chapters.get(name) for name in ("commitments", "meetings")]
+        self._several = [record.summaries.gathered(one, _Steps) for one in chapters if one is not None]
+
+    def above(self, name: str) -> Iterator[Edge]:
+        """The steps that lead to a thing."""
+        yield from self._named_above(name)
+        if self._is_provision(name):
+            yield _part(name)
+
+    def below(self, name: str) -> Iterator[Edge]:
+        """The steps that lead from it."""
+        for steps in self._several:
+            yield from steps.below.get(name, ())
+        cited = {one for steps in self._several for one in steps.cited.get(name, ())}
+        yield from (_part(one) for one in cited if self._is_provision(one))
+
+    def _named_above(self, name: str) -> Iterator[Edge]:
+        for steps in self._several:
+            yield from steps.above.get(name, ())
+
+    def _is_provision(self, name: str) -> bool:
+        """A provision belongs to its instrument, and no act says so: whatever names one leads on to the other."""
+        named = (edge for steps in self._several for edge in steps.below.get(name, ()))
+        begins = "#" in name and any(edge.by in ("source", "mandate") for edge in named)
+        return begins and all(edge.by != "part" for edge in self._named_above(name))
 
 
-def _summaries(record: Record, name: str) -> Iterator[Any]:
-    chapter = record.chapters.get(name)
-    for _, one in record.summaries.of(chapter) if chapter is not None else ():
-        yield one
+def _part(provision: str) -> Edge:
+    return Edge(provision.partition("#")[0], provision, "part")
+
+
+class _Steps:
+    """The steps that one chapter's dockets name, from either end; `cited` are the parts of an act that are parents."""
+
+    def __init__(self) -> None:
+        self.above: dict[str, set[Edge]] = {}
+        self.below: dict[str, set[Edge]] = {}
+        self.cited: dict[str, set[str]] = {}
+        self._of: dict[Ref, frozenset[Edge]] = {}
+
+    def take(self, docket: Ref, summary: Any) -> None:
+        """The steps that this docket names now; no other docket names any of them."""
+        named = _of_commitment(summary) if isinstance(summary, Summary) else _of_meeting(summary)
+        before, now = self._of.get(docket, frozenset()), frozenset(named)
+        for edge in before - now:
+            self.above[edge.child].discard(edge)
+            self.below[edge.parent].discard(edge)
+        for edge in now - before:
+            self.above.setdefault(edge.child, set()).add(edge)
+            self.below.setdefault(edge.parent, set()).add(edge)
+            self.cited.setdefault(edge.parent.partition("#")[0], set()).add(edge.parent)
+        self._of[docket] = now
+
+
+def _of_meeting(one: Mapping[str, Any]) -> Iterator[Edge]:
+    if one["body"] is not None:
+        yield Edge(one["mandate"], one["docket"], "mandate")
+        for decision in one["decisions"]:
+            yield Edge(one["docket"], decision["ref"], "part")
 
 
 def _of_commitment(one: Summary) -> Iterator[Edge]:
+    if one.opened is None:
+        return
     sort = "merge" if len(one.parents) > 1 else "split"
     for parent in one.parents:
         yield Edge(parent, one.docket, sort)

@@ -10,13 +10,17 @@ take seconds; this folds those that changed. For the next process they are put a
     record.summaries.viewed("waits_for", chapter, on, lambda view: asked(view, on))
 
 does the same in memory alone for what depends on a day, and for chapters that have no summaries.
+
+    record.summaries.gathered(chapter, Steps)
+
+is told of each summary once, and again when it is another: what it finds by other keys than a docket is never sought.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from comity.core.act import Cut, Ref
 from comity.core.chapter import Chapter, View
@@ -25,13 +29,23 @@ from comity.node.folds import Folds
 from comity.node.shelf import Kept
 from comity.storage.port import Store
 
-__all__ = ["Summaries"]
+__all__ = ["Gathering", "Summaries"]
 
 T = TypeVar("T")
 
 _PAGE = 500
 _WORTH = 64
 """How many dockets must have been folded anew before it is worth writing all of them down."""
+
+
+class Gathering(Protocol):
+    """What is gathered from all summaries of a chapter."""
+
+    def take(self, docket: Ref, summary: Any) -> None:
+        """This is the docket's summary now, in the place of the one that was taken before, if one was."""
+
+
+G = TypeVar("G", bound=Gathering)
 
 
 class Summaries:
@@ -77,6 +91,17 @@ class Summaries:
             if before is None or before[0] is not now:
                 before = made[ref] = (now, (ref, now.summary, make(now.summary, on)))
             found.append(before[1])
+        return found
+
+    def gathered(self, chapter: Chapter, kind: type[G]) -> G:
+        """What `kind()` has taken of every ready docket's summary, kept: asking again costs what changed since."""
+        known = self._renewed(chapter)
+        found = known.gathered.get(kind)
+        if found is None:
+            found = kind()
+            for ref in known.order:
+                found.take(ref, known.kept[ref].summary)
+            known.gathered[kind] = found
         return found
 
     def viewed(
@@ -129,6 +154,8 @@ class Summaries:
         many = len(known.stale) > _WORTH
         for ref in sorted(known.stale):
             known.kept[ref] = shelf.made(self._folds, chapter, ref, self._ready, once=many)
+            for gathering in known.gathered.values():
+                gathering.take(ref, known.kept[ref].summary)
             known.stale.discard(ref)
             known.fresh += 1
         known.cut = dict(self._ready)
@@ -178,10 +205,11 @@ class _List:
 
     found, so that a docket is in `kept` or in `stale` from then on, whatever fails in between. `cut` is the ready cut
     as of which all was last made; `fresh` counts what was made since it was put away. `made` is what was made of each
-    for what was `asked` last: the day, and by what. `order` has the dockets in order, and never fewer.
+    for what was `asked` last: the day, and by what. `order` has the dockets in order, and never fewer. `gathered` have
+    taken all that is in `kept`.
     """
 
-    __slots__ = ("asked", "cut", "fresh", "kept", "last", "made", "order", "stale")
+    __slots__ = ("asked", "cut", "fresh", "gathered", "kept", "last", "made", "order", "stale")
 
     def __init__(self) -> None:
         self.cut: dict[str, int] = {}
@@ -192,6 +220,7 @@ class _List:
         self.order: list[Ref] = []
         self.asked: tuple[date, Any] | None = None
         self.made: dict[Ref, tuple[Kept, tuple[Ref, Any, Any]]] = {}
+        self.gathered: dict[type[Any], Any] = {}
 
 
 class _Answers:
