@@ -54,3 +54,12 @@ def test_a_refusal_takes_its_words_from_the_chapter_that_is_spoken_to() -> None:
     own = wording.refusal(Words("en"), "nothing_to_withdraw", "", facts, "meetings")
     other = wording.refusal(Words("en"), "nothing_to_withdraw", "", facts, "instruments")
     assert own != other
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+def test_why_a_text_does_not_hold_together_is_told_in_the_readers_language(language: str) -> None:
+    """A refusal that quotes a reader's reason says it in the words of that reason."""
+    why = "text (prevailing): tr prevails but is not authentic"
+    said = wording.refusal(Words(language), "text_malformed", "", {"why": why}, "instruments")
+    assert "authentic" not in said
+    assert isolate("tr", language) in said

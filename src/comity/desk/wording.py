@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from comity.core.errors import Broken, ComityError, Malformed, Refused, Unavailable
+from comity.desk import reasons
 from comity.words import Words, isolate, places
 
 if TYPE_CHECKING:  # the words of an error must not load a database
@@ -104,8 +105,9 @@ def sentence(words: Words, error: Exception, chapter: str = "") -> str:
         case Refused():
             return refusal(words, error.code, error.provision, error.facts, chapter)
         case Malformed():
-            at = f" ({error.at})" if error.at else ""
-            return words.say("error.malformed", _ELSEWHERE, thing=error.thing, at=at, why=error.why)
+            at = f" ({reasons.place(words, error.at)})" if error.at else ""
+            thing, why = reasons.thing(words, error.thing), reasons.said(words, error.why)
+            return words.say("error.malformed", _ELSEWHERE, thing=thing, at=at, why=why)
         case Broken():
             return words.say("error.broken", _ELSEWHERE, thing=error.thing, why=error.why)
         case Unavailable():
@@ -123,7 +125,8 @@ def refusal(words: Words, code: str, provision: str, facts: Mapping[str, str], c
     place = next(
         (one for one in known if any(key in words.of(one, tag) for tag in (words.language, "en"))), ""
     )
-    said = words.say(key, place, **facts)
+    worded = {name: reasons.said(words, fact) if name == "why" else fact for name, fact in facts.items()}
+    said = words.say(key, place, **worded)
     if said == key:
         listed = ", ".join(f"{name}: {fact}" for name, fact in facts.items())
         said = words.say("error.unworded", _ELSEWHERE, code=code, facts=listed)

@@ -26,7 +26,7 @@ from comity.core.act import LANGUAGES
 from comity.core.chapter import Kind
 from comity.core.errors import Broken, ComityError, Malformed, Refused, Unavailable
 from comity.desk import due as counting
-from comity.desk import wording
+from comity.desk import reasons, wording
 from comity.desk.drafting import Drafted, Keys, Order, draft
 from comity.desk.due import Period
 from comity.desk.fields import Field, fields
@@ -481,11 +481,6 @@ _BESIDE = (
     ("evidence_too_large", "_file"), ("evidence_changing", "_file"), ("office_", "_office"), ("answers_", "_answers"),
     ("mandate_", "_mandate"), ("docket_missing", "_docket"), ("due_", "terms.due.on"),
 )  # fmt: skip
-_FILES = (
-    ("not UTF-8", "fault.file.utf8"), ("one file for each language", "fault.file.language"),
-    ("different numbers of paragraphs", "fault.file.uneven"), ("is empty", "fault.file.empty"),
-    ("larger than", "fault.file.large"), ("not a scan", "fault.file.scan"), ("was given", "fault.missing"),
-)  # fmt: skip
 _REASONS = (
     ("needed and was not given", "fault.missing"), ("missing required", "fault.missing"),
     ("`object` of length >=", "fault.missing"), ("`array` of length >=", "fault.missing"),
@@ -503,8 +498,9 @@ def _trouble(visit: Visit, asked: Asked, error: Exception) -> Trouble:
             return Trouble(told=[("_file", str(visit.say("fault.missing")))], status=422)
         first = at.partition(".")[0]
         if asked.kind.read is not None and not any(field.name == first for field in fields(asked.kind.body)):
-            key = next((key for sign, key in _FILES if sign in error.why), "fault.file")
-            told = visit.say(key, where=" ".join(filter(None, (error.thing, error.at))), why=error.why)
+            where = (reasons.thing(visit.words, error.thing), reasons.place(visit.words, error.at))
+            why = reasons.said(visit.words, error.why)
+            told = visit.say("fault.file", where=" ".join(filter(None, where)), why=why)
             return Trouble(told=[("_files", str(told))], status=422)
         key = next((key for sign, key in _REASONS if sign in error.why), "fault.unsound")
         return Trouble([Fault(_input_at(fields(asked.kind.body), at), key)], status=422)
