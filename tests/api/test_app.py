@@ -56,7 +56,7 @@ def test_a_token_of_another_mechanism_opens_nothing_here(house: Built) -> None:
     house.accounts.grant(MACHINE, "murat", other, "secretariat")
     raw = house.token_for("secretariat", "murat", other)
     reply = house.get("/mechanism", raw)
-    assert (reply.status_code, reply.json()["code"]) == (403, "mechanism_unknown")
+    assert (reply.status_code, reply.json()["code"]) == (403, "token_elsewhere")
     assert house.convene(1, raw).status_code == 403
 
 

@@ -1,4 +1,4 @@
-"""One table from errors to statuses, and a pointer to the place."""
+"""What a program is told of what goes wrong: words, the code, a pointer to the place."""
 
 from __future__ import annotations
 
@@ -7,23 +7,11 @@ import json
 import pytest
 from litestar.exceptions import HTTPException
 
-from comity.api.problems import BY_CODE, JSON, failed, from_http, pointer, problem, status_of
+from comity.api.problems import failed, from_http, pointer, problem
 from comity.core.act import LANGUAGES
-from comity.core.errors import Broken, Malformed, Refused, Unavailable
+from comity.core.errors import Refused
+from comity.desk.statuses import BY_CODE, status_of
 from comity.words import Words
-
-
-@pytest.mark.parametrize(
-    ("error", "read", "said"),
-    [
-        (Malformed("x", "y"), 422, 422), (Malformed(JSON, "y"), 400, 400), (Refused("overtaken"), 409, 409),
-        (Refused("act_unknown"), 404, 409), (Refused("path_unknown"), 404, 404), (Refused("token_needed"), 401, 401),
-        (Refused("once_for_another"), 422, 422), (Broken("x", "y"), 409, 409), (Unavailable("x", "y"), 503, 503),
-        (FileNotFoundError(2, "x"), 503, 503),
-    ],
-)  # fmt: skip
-def test_every_error_has_its_status(error: Exception, read: int, said: int) -> None:
-    assert (status_of(error), status_of(error, said=True)) == (read, said)
 
 
 @pytest.mark.parametrize(

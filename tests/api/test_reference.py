@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from comity.api.paths import PATHS
-from comity.api.problems import BY_CODE
 from comity.api.reference import page
+from comity.desk.statuses import BY_CODE
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "api.md"
 

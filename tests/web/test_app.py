@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
-from tests.web.stage import Stage
+from tests.web.stage import Client, Stage
 
 from comity.core.act import LANGUAGES
-from comity.core.errors import Broken, Malformed, Refused, Unavailable
-from comity.web.app import status_of
+from comity.web.app import application
 
 
 def test_whoever_is_not_signed_in_is_led_to_where_they_can(stage: Stage) -> None:
@@ -48,12 +49,12 @@ def test_what_is_not_here_is_a_page_too(stage: Stage, path: str) -> None:
     assert "<html" in answer.text
 
 
-@pytest.mark.parametrize(
-    ("error", "status"),
-    [(Malformed("form", "x"), 422), (Refused("bracket_open"), 409), (Refused("docket_unknown"), 404),
-     (Refused("office_not_yours"), 403), (Refused("sign_in_often"), 429), (Broken("head", "x"), 409),
-     (Unavailable("disk", "x"), 503), (OSError(28, "full"), 503), (ValueError("ours"), 500)],
-    ids=str,
-)  # fmt: skip
-def test_each_error_has_its_status(error: Exception, status: int) -> None:
-    assert status_of(error) == status
+def test_the_threads_that_draw_pages_end_with_the_application(stage: Stage) -> None:
+    """Seen to fail when `close` shuts nothing down."""
+    before = {id(thread) for thread in threading.enumerate()}
+    pages = application(stage.house("TUR"))
+    assert Client(pages, {}).get("/sign-in").status_code == 200
+    mine = [thread for thread in threading.enumerate() if id(thread) not in before]
+    assert any(thread.name.startswith("comity-pages") for thread in mine)
+    pages.close()
+    assert not any(thread.is_alive() for thread in mine if thread.name.startswith("comity-"))

@@ -33,6 +33,7 @@ from comity.core.chapter import Chapter, Kind
 from comity.core.charter import CHAPTER as CHARTER
 from comity.core.errors import ComityError, Malformed, Refused
 from comity.desk.house import House
+from comity.desk.statuses import status_of
 from comity.exchange.http.wire import SLOWEST
 from comity.node.record import Record
 from comity.words import Words
@@ -156,7 +157,7 @@ class Api:
             return self._problem(request, error, chapter, kind)
 
     def _problem(self, request: Asking, error: Exception, chapter: str = "", kind: str = "") -> Sent:
-        status = problems.status_of(error, said=bool(kind))
+        status = status_of(error, said=bool(kind))
         language = _language(request)
         body = problems.problem(self._words[language], error, status, chapter, kind)
         headers = {**_HEADERS, "cache-control": "no-store", "content-language": language}
@@ -190,7 +191,10 @@ class Api:
 
     def _record(self, mechanism: str) -> Record:
         if mechanism not in self._records:
-            self._records[mechanism] = self.house.record(mechanism)
+            try:
+                self._records[mechanism] = self.house.record(mechanism)
+            except Refused as error:
+                raise Refused("token_elsewhere", mechanism=mechanism) from error
         return self._records[mechanism]
 
     async def _asked(self, request: Asking, within: tuple[Param, ...], query: tuple[Param, ...]) -> Asked:

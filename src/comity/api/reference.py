@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from comity.api.openapi import document
-from comity.api.problems import BY_CODE
 from comity.chapters import all_chapters
 from comity.core.charter import CHAPTER as CHARTER
+from comity.desk.statuses import BY_CODE
 from comity.words import Words
 
 __all__ = ["page"]

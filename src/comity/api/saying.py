@@ -21,7 +21,6 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 
 from comity.api.asked import Asked
-from comity.api.problems import JSON
 from comity.core.act import Act, Ref
 from comity.core.chapter import Kind
 from comity.core.errors import ComityError, Malformed, Refused, Unavailable
@@ -29,6 +28,7 @@ from comity.core.keys import Signer
 from comity.desk.answers import Notice
 from comity.desk.drafting import Drafted, Keys, Order, Speaker, draft
 from comity.desk.due import Period
+from comity.desk.statuses import JSON
 from comity.node import asking
 from comity.node.record import Draft, Failed, Once, Record, Said
 from comity.node.repeating import once

@@ -3,15 +3,15 @@
     GET /m/3f2a91c07b1e/d/TUR/4      200, or 303 to /sign-in where nobody is signed in
     POST ...                         403 from a foreign origin, or without the token of a form of this session
 
-The one table of statuses for the four errors is here. Nothing on any page comes from anywhere else: the content
-security policy says so to the browser.
+Errors have their statuses in `comity.desk.statuses`. Nothing on any page comes from anywhere else: the content security
+policy says so to the browser.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -20,9 +20,10 @@ from litestar import HttpMethod, Litestar, Request, Response, route
 from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
 
-from comity.core.errors import Broken, ComityError, Malformed, Refused, Unavailable
+from comity.core.errors import ComityError, Malformed, Refused
 from comity.desk import wording
 from comity.desk.house import House
+from comity.desk.statuses import status_of
 from comity.web import csrf
 from comity.web.drawing import Drawing
 from comity.web.form import LARGEST, Form, read_form
@@ -31,20 +32,10 @@ from comity.web.pages import PAGES
 from comity.web.signing_in import confirm_again, sign_in_again
 from comity.web.visit import Answer, Visit, read_words
 
-__all__ = ["STATUS", "application", "status_of"]
-
-STATUS: Mapping[type[Exception], int] = {
-    Malformed: 422,
-    Refused: 409,
-    Broken: 409,
-    Unavailable: 503,
-    OSError: 503,
-}
-"""Of the four errors. A `Refused` whose code ends in `_unknown` is 404, one that asks to sign in leads there."""
+__all__ = ["Pages", "application"]
 
 QUICK, SLOW = 2, 6
 _SAFE = ("GET", "HEAD")
-_FORBIDDEN = ("office_not_yours", "not_an_administrator", "foreign_origin", "form_stale")
 _HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -68,39 +59,47 @@ class _Pools:
         self.quick = ThreadPoolExecutor(QUICK, "comity-pages")
         self.slow = ThreadPoolExecutor(SLOW, "comity-slow-pages")
 
+    def close(self) -> None:
+        """Wait for what is being drawn, then let the threads go."""
+        self.quick.shutdown()
+        self.slow.shutdown()
 
-def application(house: House, *, warm: bool = False) -> Litestar:
+
+class Pages:
+    """The ASGI application (ASGI 3) of all pages of a node. `close` ends its threads."""
+
+    def __init__(self, house: House, drawing: Drawing) -> None:
+        self._pools = _Pools()
+        handlers = [_handler(house, drawing, self._pools, page) for page in PAGES]
+        self._litestar = Litestar(
+            [*handlers, _static(drawing)],
+            openapi_config=None,
+            debug=False,
+            request_max_body_size=LARGEST,
+            multipart_form_part_limit=20_000,
+            compression_config=CompressionConfig(
+                backend="gzip", gzip_compress_level=5, minimum_size=600, exclude=[r"\.woff2$", r"/events$"]
+            ),
+            exception_handlers={Exception: _fallen(house, drawing)},
+            logging_config=None,
+        )
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """One request."""
+        await self._litestar(scope, receive, send)
+
+    def close(self) -> None:
+        """Wait for the pages that are being drawn, then let their threads go."""
+        self._pools.close()
+
+
+def application(house: House, *, warm: bool = False) -> Pages:
     """All pages of a node. `warm`: everything that a first page would wait for is read before any is asked for."""
     drawing = Drawing()
     if warm:
         drawing.warm()
         read_words()
-    pools = _Pools()
-    handlers = [_handler(house, drawing, pools, page) for page in PAGES]
-    return Litestar(
-        [*handlers, _static(drawing)],
-        openapi_config=None,
-        debug=False,
-        request_max_body_size=LARGEST,
-        multipart_form_part_limit=20_000,
-        compression_config=CompressionConfig(
-            backend="gzip", gzip_compress_level=5, minimum_size=600, exclude=[r"\.woff2$", r"/events$"]
-        ),
-        exception_handlers={Exception: _fallen(house, drawing)},
-        logging_config=None,
-    )
-
-
-def status_of(error: Exception) -> int:
-    """The status of an error."""
-    if isinstance(error, Refused):
-        if error.code.endswith("_unknown") or error.code in ("not_here", "mechanism_which"):
-            return 404
-        if error.code in _FORBIDDEN:
-            return 403
-        if error.code.endswith("_often"):
-            return 429
-    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)
+    return Pages(house, drawing)
 
 
 # ----------------------------------------------------------------------------------------- one request
