@@ -23,16 +23,12 @@ from comity.cli.session import Session
 from comity.cli.show import cell, emit, facts, line, moment, named, table
 from comity.cli.spoken import DAY, REF, Argument, Group, Option, command
 from comity.cli.verdicts import heads, identity
-from comity.core import charter as charters
 from comity.core.act import Ref
-from comity.core.errors import Broken, Malformed, Refused
-from comity.core.keys import DOCUMENT, b64, key_id
+from comity.core.errors import Broken
 from comity.node import asking
-from comity.node.record import Draft, Record
+from comity.node.record import Record
 
 if TYPE_CHECKING:
-    from comity.node.keystore import DocumentKey
-    from comity.papers.assembling import Pen
     from comity.papers.pack import PackVerdict
     from comity.papers.paper import Paper
     from comity.papers.verifying import PaperVerdict
@@ -125,74 +121,25 @@ def _certify(
     clock_checked: bool,
 ) -> None:
     """A certificate for an office: made here, or brought from a ministry's own authority; and its naming."""
-    from comity.papers import certificates
+    from comity.desk import signing
 
     if (certificate is None) != (private_key is None):
         raise click.UsageError("usage.certify", click.get_current_context())
-    record = session.record
-    root = session.node.keys.signer(record.charter.card(record.party).root[0])
-    key, der = (
-        _new_certificate(session, record, office)
-        if certificate is None or private_key is None
-        else _brought(certificate, private_key, key_passphrase_file)
+    brought = None
+    if certificate is not None and private_key is not None:
+        passphrase = read_file(key_passphrase_file).decode().rstrip("\r\n") if key_passphrase_file else ""
+        files = read_file(certificate), read_file(private_key)
+        brought = signing.Brought(*files, passphrase, (str(certificate), str(private_key)))
+    keys = Prompted(session)
+    named = signing.certify(
+        session.record, keys, office, brought, session.clock(), clock_checked=clock_checked
     )
-    body = charters.CertificateNamed(office, b64(der))
-    draft = Draft(
-        "charter.certificate_named/1",
-        body,
-        charters.ROOT,
-        Ref(record.party, 0),
-        (),
-        "",
-        root,
-        session.now,
-        clock_checked,
-    )
-    record.check_draft(draft)
-    session.node.keys.put(key, sealed=bool(session.passphrase()))
-    ref = record.say(draft).ref
-    read = certificates.read(der)
-    told = {
-        "ref": str(ref),
-        "office": office,
-        "subject": read.subject,
-        "sha256": certificates.fingerprint(der),
-    }
+    told = {"ref": str(named.ref), "office": office, "subject": named.subject, "sha256": named.sha256}
     if session.json:
-        emit({**told, "key": key_id(key.public), "until": read.until.date().isoformat()})
+        emit({**told, "key": named.key, "until": named.until.isoformat()})
         return
     line(session.say("done.certified", **told))
-    line(f"SHA-256 {told['sha256']}")
-
-
-def _new_certificate(session: Session, record: Record, office: str) -> tuple[DocumentKey, bytes]:
-    """A fresh key, and a certificate with the office's title and the party's name."""
-    from comity.node.keystore import DocumentKey
-    from comity.papers import certificates
-
-    with record.reading():
-        held = record.folds.offices(record.party, record.ready).get(office)
-    if held is None:
-        raise Refused("office_not_held", office=office, party=record.party)
-    key = DocumentKey.generate()
-    party, title = (
-        names.get("en") or next(iter(names.values()))
-        for names in (record.charter.card(record.party).names, held.titles)
-    )
-    return key, certificates.make(key.private, party, title, session.clock())
-
-
-def _brought(certificate: Path, private_key: Path, passphrase_file: Path | None) -> tuple[DocumentKey, bytes]:
-    """A certificate and its key from files. Raises `Malformed` where they do not belong together."""
-    from comity.node.keystore import DocumentKey
-    from comity.papers import certificates
-
-    passphrase = read_file(passphrase_file).decode().rstrip("\r\n") if passphrase_file is not None else ""
-    read = certificates.read_pem(read_file(certificate), str(certificate))
-    key = DocumentKey(certificates.read_private(read_file(private_key), passphrase, str(private_key)))
-    if key.public != f"{DOCUMENT}:{b64(read.point)}":
-        raise Malformed(str(private_key), f"is not the key of the certificate in {certificate}")
-    return key, read.der
+    line(f"SHA-256 {named.sha256}")
 
 
 @command(
@@ -219,60 +166,35 @@ def _sign(
     output: Path | None,
 ) -> None:
     """Sign a paper: an instrument's in the record, others as files that people hand on."""
-    from comity.papers import assembling, subjects
+    from comity.desk import signing
 
     record = session.record
-    docket = Ref.parse(asking.show(record, reference)["docket"])
-    pen = _pen(session, record, office, place)
-    if over is not None or subjects.sort_of(record, docket) != "instrument":
-        if output is None:
-            raise click.UsageError("usage.paper_sign", click.get_current_context())
-        raw = read_file(over) if over is not None else _unsigned(record, reference, docket, languages)
-        subjects.require_about(raw, record, reference, docket)
-        _written(session, output, assembling.append_signature(record, raw, pen), "done.paper_signed_file")
-        return
-    with record.reading():
-        officer = record.folds.offices(record.party, record.ready)[office]
-    if not officer.key:
-        raise Refused("office_keyless", office=office)
-    signer = Prompted(session).signer(officer.key)
-    signed = assembling.sign_in_record(
-        record, docket, languages, pen, signer, afresh=afresh, clock_checked=clock_checked
+    if output is None and (over is not None or not signing.signed_in_record(record, reference)):
+        raise click.UsageError("usage.paper_sign", click.get_current_context())
+    signed = signing.sign(
+        record,
+        Prompted(session),
+        reference,
+        languages,
+        office,
+        place,
+        read_file(over) if over is not None else None,
+        now=session.clock(),
+        afresh=afresh,
+        clock_checked=clock_checked,
     )
+    if signed.ref is None:
+        if output is not None:
+            _written(session, output, signed.raw, "done.paper_signed_file")
+        return
     if output is not None:
         _written(session, output, signed.raw, "done.paper_signed", ref=str(signed.ref))
     elif session.json:
         emit(asking.show(record, signed.ref))
     else:
         line(session.say("done.paper_signed_said", ref=signed.ref))
-    if not session.json and not _consented(record, docket):
-        line(session.say("paper.not_consent", docket=docket))
-
-
-def _unsigned(record: Record, ref: Ref, docket: Ref, languages: tuple[str, ...]) -> bytes:
-    from comity.papers import bundle, subjects
-
-    return bundle.made(record, subjects.paper_of(record, ref, docket, languages)).raw
-
-
-def _consented(record: Record, docket: Ref) -> bool:
-    """Whether our party has also signed in the record, which is what binds."""
-    from comity.papers.dates import has_signed
-
-    with record.reading():
-        return has_signed(record.folds.view(docket), record.party)
-
-
-def _pen(session: Session, record: Record, office: str, place: str) -> Pen:
-    """What the holder of an office signs with. Raises `Refused`, `Unavailable`."""
-    from comity.papers.assembling import Pen, certificate_for
-
-    with record.reading():
-        if office not in record.folds.offices(record.party, record.ready):
-            raise Refused("office_not_held", office=office, party=record.party)
-    certificate = certificate_for(record, office)
-    key = session.node.keys.document(certificate.point)
-    return Pen(office, certificate, key.sign, session.clock(), place)
+    if not session.json and not signed.consented:
+        line(session.say("paper.not_consent", docket=asking.show(record, signed.ref)["docket"]))
 
 
 # --------------------------------------------------------------------------------------------- verifying

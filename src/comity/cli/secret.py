@@ -15,10 +15,10 @@ import click
 from comity.cli.files import read_file
 from comity.cli.session import Session
 from comity.core.errors import Malformed
-from comity.core.keys import Signer, key_id
+from comity.core.keys import DOCUMENT, Signer, b64, key_id
 
 if TYPE_CHECKING:
-    from comity.node.keystore import AnyKey
+    from comity.node.keystore import AnyKey, DocumentKey
 
 __all__ = ["PASSWORD_FILE", "Prompted", "password", "typed"]
 
@@ -61,9 +61,20 @@ class Prompted:
             return keys.signer(public)
         return keys.signer(public, typed(self._session, f"ask.{asks}", key=key_id(public)))
 
+    def document(self, point: bytes) -> DocumentKey:
+        """The key with which papers are signed. Raises `Refused`, `Unavailable`."""
+        keys, public = self._session.node.keys, f"{DOCUMENT}:{b64(point)}"
+        if not keys.asks(public):
+            return keys.document(point)
+        return keys.document(point, typed(self._session, "ask.passphrase", key=key_id(public)))
+
     def make(self, kind: str) -> AnyKey:
         """A fresh key."""
         return self._session.node.keys.make(kind)
+
+    def put(self, key: AnyKey) -> None:
+        """Keep a key."""
+        self._session.node.keys.put(key)
 
 
 def _line(text: str) -> str:

@@ -128,15 +128,15 @@ class KeyStore:
         """
         made = _CLASSES.get(kind)
         key: AnyKey = SigningKey.generate(kind) if made is None else made.generate()
-        if passphrase:
-            self._put_own(key, _own(passphrase))
-        else:
-            self.put(key, sealed=bool(self._passphrase) if sealed is None else sealed)
+        self.put(key, sealed=sealed, passphrase=passphrase)
         return key
 
-    def put(self, key: AnyKey, *, sealed: bool) -> None:
-        """Write a key's file. Raises `Unavailable`."""
-        if sealed:
+    def put(self, key: AnyKey, *, sealed: bool | None = None, passphrase: str = "") -> None:
+        """Write a key's file, sealed as `make` does it. Raises `Unavailable`, or `Refused("passphrase_short")`."""
+        if passphrase:
+            self._put_own(key, _own(passphrase))
+            return
+        if bool(self._passphrase) if sealed is None else sealed:
             file = _sealed(key, self._passphrase, own=False)
         else:
             file = KeyFile(key.public, 1, private=b64(key.secret()))
@@ -195,10 +195,13 @@ class KeyStore:
             raise Unavailable(f"key {key_id(public)}", "is for signing, not for sealing")
         return key
 
-    def document(self, point: bytes) -> DocumentKey:
-        """The document key with that public point. Raises `Unavailable`."""
+    def document(self, point: bytes, passphrase: str = "") -> DocumentKey:
+        """The document key with that public point, opened with its officer's own passphrase where it is under one.
+
+        Raises `Unavailable`, `Refused("passphrase_needed")` or "passphrase_wrong".
+        """
         public = f"{DOCUMENT}:{b64(point)}"
-        key = self._get(public)
+        key = self._opened(public, passphrase) if self.asks(public) else self._get(public)
         if not isinstance(key, DocumentKey):
             raise Unavailable(f"key {key_id(public)}", "does not sign papers")
         return key
@@ -206,6 +209,11 @@ class KeyStore:
     def has(self, public: str) -> bool:
         """Whether the key's file is here, or the token is known that it is on."""
         return public in self._open or self._path(public).exists() or self._token(public) is not None
+
+    def locked(self) -> bool:
+        """Whether keys of this folder are under its passphrase, and that was not given."""
+        files = (self._file(path) for path in sorted(self._folder.glob("*.key")))
+        return not self._passphrase and any(file.sealed and not file.own for file in files)
 
     def probe(self, path: Path) -> None:
         """Read a key's file and see that it is sound. Raises `Unavailable` or `Malformed`.

@@ -22,8 +22,8 @@ from comity.core.chains import unb64_any
 from comity.core.errors import Broken, Malformed, Refused, Unavailable
 from comity.core.keys import Signer as Officer
 from comity.core.keys import b64
-from comity.node import asking, saying
-from comity.node.record import Draft, Record
+from comity.node import asking, repeating, saying
+from comity.node.record import Draft, Once, Record
 from comity.papers import bundle as bundles
 from comity.papers import certificates, increments, signing, typeset
 from comity.papers.certificates import Certificate
@@ -153,10 +153,12 @@ def sign_in_record(
     *,
     afresh: bool = False,
     clock_checked: bool = False,
+    once: Once | None = None,
 ) -> Signed:
     """Sign the paper as it stands in the record, and say so: the signature, and what it appended, in one transaction.
 
-    afresh: sign the unsigned paper, whatever others have signed; for when their bytes do not come.
+    afresh: sign the unsigned paper, whatever others have signed; for when their bytes do not come. once: the key under
+    which it is asked for, said once.
     Raises `Refused` (no adopted text, signed already, no full powers), `Broken` (what the others appended does not
     verify) or `Unavailable`.
     """
@@ -176,11 +178,18 @@ def sign_in_record(
     )  # fmt: skip
 
     def say() -> Ref:
-        signed = Draft(SIGNED, body, pen.office, docket, (), "", officer, pen.time, clock_checked)
-        ref = saying.say(record, signed).ref
+        before = repeating.said(record, once) if once is not None else None
+        if before is not None:  # asked for twice at the same time: the other was quicker
+            raise Refused("paper_signed_already", ref=before.ref)
+        last = (
+            record.last_time
+        )  # others may have spoken while the paper was set: that is no clock that went back
+        time = pen.time if last is None or pen.time >= last else None
+        signed = Draft(SIGNED, body, pen.office, docket, (), "", officer, time, clock_checked)
+        ref = repeating.say(record, signed, once).ref
         supplied = acts.PaperSupplied(b64(appended))
         saying.say(
-            record, Draft(SUPPLIED, supplied, pen.office, docket, (ref,), "", None, pen.time, clock_checked)
+            record, Draft(SUPPLIED, supplied, pen.office, docket, (ref,), "", None, time, clock_checked)
         )
         return ref
 
