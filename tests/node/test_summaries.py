@@ -114,6 +114,27 @@ def test_only_what_changed_is_folded_again() -> None:
     assert sorted(folded) == [dockets[7], late]
 
 
+def test_what_is_asked_in_parts_comes_to_the_same_and_no_part_folds_more_than_it_may() -> None:
+    world = World.founded(PARTIES)
+    for number in range(20):
+        world.put("TUR", str(number))
+    node, folded = world.nodes["TUR"], list[Ref]()
+    counted = msgspec.structs.replace(
+        pact.CHAPTER, summary=lambda view: folded.append(view.docket) or pact.summary(view)
+    )
+    parts = []
+    with node.reading():
+        while True:
+            folded.clear()
+            done = node.summaries.in_part(6, lambda: node.summaries.of(counted))
+            parts.append(len(folded))
+            if done:
+                break
+        assert parts == [6, 6, 6, 2]
+        assert node.summaries.of(counted) == opened(node)
+        assert node.summaries.in_part(0, lambda: node.summaries.of(counted))
+
+
 class Authors:
     """Which dockets each text is the first of; and how often one was taken."""
 

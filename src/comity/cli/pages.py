@@ -41,7 +41,7 @@ def open_pages(session: Session, zone: str) -> Iterator[Both]:
     house = House(node, accounts, session.machine_clock, found)
     for record in house.mechanisms():
         repeating.forget(record)
-    both = Both(people(house, warm=True), programs(house))
+    both = Both(house, people(house, warm=True), programs(house))
     try:
         yield both
     finally:
@@ -51,8 +51,8 @@ def open_pages(session: Session, zone: str) -> Iterator[Both]:
 class Both:
     """Pages and the API in one application, told apart by their paths."""
 
-    def __init__(self, pages: Application, api: Api) -> None:
-        self._pages, self.api = pages, api
+    def __init__(self, house: House, pages: Application, api: Api) -> None:
+        self.house, self._pages, self.api = house, pages, api
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request (ASGI 3)."""

@@ -88,6 +88,7 @@ def _pages(session: Session, at: str | None, zone: str, tls: tuple[str, str]) ->
         yield ""
         return
     from comity.cli.pages import open_pages
+    from comity.desk.preparing import preparing
     from comity.exchange.http.serving import serving
 
     host, _, port = at.rpartition(":")
@@ -96,6 +97,7 @@ def _pages(session: Session, at: str | None, zone: str, tls: tuple[str, str]) ->
     with (
         open_pages(session, zone) as application,
         serving(application, host.strip("[]") or "127.0.0.1", int(port), *tls, quick=True) as address,
+        preparing(application.house),
     ):
         yield address
 

@@ -16,6 +16,7 @@ from datetime import date, datetime, tzinfo
 from comity.accounts import Accounts, Person
 from comity.core.act import Names
 from comity.desk.drafting import Keys, Speaker
+from comity.desk.search import Search
 from comity.node.home import Node
 from comity.node.record import Record
 from comity.words import Words
@@ -40,6 +41,10 @@ class House:
     def record(self, mechanism: str) -> Record:
         """The record whose identifier begins so. Raises `Refused`."""
         return self.node.record(mechanism)
+
+    def search(self, record: Record) -> Search:
+        """The index of a record's titles and texts."""
+        return Search(self.node.folder / "mechanisms" / record.mechanism / "search.db")
 
     def open_to(self, person: Person) -> list[Record]:
         """The mechanisms that a person may read."""

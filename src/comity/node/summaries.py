@@ -55,6 +55,7 @@ class Summaries:
         self._store, self._folds, self._ready = store, folds, ready
         self._lists: dict[str, _List] = {}
         self._answers: dict[tuple[str, str], _Answers] = {}
+        self._room: int | None = None
 
     def forget(self) -> None:
         """Drop everything: the store is not what it was."""
@@ -119,6 +120,7 @@ class Summaries:
         known.stale.update(self._new(chapter.noun, known.last))
         many = len(known.stale) > _WORTH
         for ref in sorted(known.stale):
+            self._fold_one_more()
             fold = self._folds.once(ref) if many else self._folds.fold(ref)
             known.found[ref] = make(fold.at(self._ready))
             known.stale.discard(ref)
@@ -143,6 +145,26 @@ class Summaries:
                 )
         return found
 
+    def in_part(self, most: int, ask: Callable[[], object]) -> bool:
+        """Ask something for which at most so many dockets are folded anew. Returns whether those were enough.
+
+        What was folded is kept: who asks again, after others had their turn, comes further each time.
+        """
+        self._room = most
+        try:
+            ask()
+        except _Enough:
+            return False
+        finally:
+            self._room = None
+        return True
+
+    def _fold_one_more(self) -> None:
+        if self._room is not None:
+            if not self._room:
+                raise _Enough
+            self._room -= 1
+
     def _renewed(self, chapter: Chapter) -> _List:
         """The list of a chapter, whole and as of now."""
         if chapter.summary is None:
@@ -153,6 +175,7 @@ class Summaries:
         known.stale.update(self._new(chapter.noun, known.last))
         many = len(known.stale) > _WORTH
         for ref in sorted(known.stale):
+            self._fold_one_more()
             known.kept[ref] = shelf.made(self._folds, chapter, ref, self._ready, once=many)
             for gathering in known.gathered.values():
                 gathering.take(ref, known.kept[ref].summary)
@@ -198,6 +221,10 @@ class Summaries:
                 known.fresh = 0
                 found[shelf.name(chapter)] = shelf.encode(chapter, known.cut, known.kept)
         return found
+
+
+class _Enough(Exception):
+    """So many dockets were folded as `in_part` allows; it leaves this module never."""
 
 
 class _List:

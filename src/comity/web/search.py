@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from comity.core.act import Ref
 from comity.desk import wording
-from comity.desk.search import Hit, Search
+from comity.desk.search import Hit
 from comity.desk.titles import title
 from comity.node import asking
 from comity.web.page import Page
@@ -29,8 +29,7 @@ def search(visit: Visit) -> Answer:
     after = _after(visit.query("from"))
     if not asked.strip():
         return visit.page("search.html", asked="", hits=(), behind="", previous="", next="")
-    path = visit.house.node.folder / "mechanisms" / record.mechanism / "search.db"
-    found = Search(path).find(record, asked, after=after, limit=PER_PAGE)
+    found = visit.house.search(record).find(record, asked, after=after, limit=PER_PAGE)
     titles: dict[str, str] = {}
     here = f"{visit.root}/search?q={quote(asked)}"
     return visit.page(

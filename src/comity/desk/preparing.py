@@ -1,0 +1,68 @@
+"""What the first pages would wait for, made ready beside them: what lists are made of, and the search index.
+
+    with preparing(house): ...        in a thread, for as long as the block lasts and there is anything to do
+
+A record that has never been asked about has thousands of dockets to fold and as many texts to take in. That goes in
+steps of a few, and between two of them whoever waits for the record has their turn.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from comity.core.errors import ComityError
+from comity.desk.glance import glance
+from comity.desk.house import House
+from comity.node.record import Record
+
+__all__ = ["prepare", "preparing"]
+
+_DOCKETS, _ACTS = 50, 500
+"""How much is folded, and taken into the index, in one step: a page may have to wait for it."""
+_BREATH = 0.01
+
+
+@contextmanager
+def preparing(house: House) -> Iterator[None]:
+    """Prepare every mechanism of the house in a thread; the block's end ends it after the step that it is at."""
+    stop = threading.Event()
+    thread = threading.Thread(target=prepare, args=(house, stop), name="comity-preparing")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def prepare(house: House, stop: threading.Event) -> None:
+    """All of it, until `stop` is set. What cannot be prepared is left: whoever asks for it is told why."""
+    for work in (_fold, _take_in):
+        with suppress(ComityError):
+            for record in house.mechanisms():
+                with suppress(ComityError):
+                    work(house, record, stop)
+
+
+def _fold(house: House, record: Record, stop: threading.Event) -> None:
+    """What the first glance would fold; put away, so that the next process need not."""
+    on = house.today()
+    while not stop.is_set():
+        with record.reading():
+            done = record.summaries.in_part(_DOCKETS, lambda: glance(record, on))
+        if done:
+            return record.put_away()
+        stop.wait(_BREATH)
+    return None
+
+
+def _take_in(house: House, record: Record, stop: threading.Event) -> None:
+    """What the first search would take in."""
+    search, left = house.search(record), sum(record.ready.values()) + 1
+    while not stop.is_set():
+        before, left = left, search.keep_up(record, _ACTS)
+        if not 0 < left < before:  # all is taken in, or somebody else is at it
+            return
+        stop.wait(_BREATH)
