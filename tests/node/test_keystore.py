@@ -413,3 +413,12 @@ def test_a_file_whose_own_mark_was_changed_opens_with_nothing(tmp_path: Path) ->
 def test_a_passphrase_that_nobody_asked_for_is_not_looked_at(tmp_path: Path) -> None:
     public = KeyStore(tmp_path).make(ED25519).public
     assert KeyStore(tmp_path).signer(public, "anything").public == public
+
+
+def test_a_folder_is_locked_while_keys_are_under_a_passphrase_that_was_not_given(tmp_path: Path) -> None:
+    """An officer's own passphrase is asked for each time, and locks nothing else."""
+    KeyStore(tmp_path).make("ed25519", passphrase="an officer's own")
+    assert not KeyStore(tmp_path).locked()
+    KeyStore(tmp_path, "long and secret").make("ed25519")
+    assert KeyStore(tmp_path).locked()
+    assert not KeyStore(tmp_path, "long and secret").locked()

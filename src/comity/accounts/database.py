@@ -1,9 +1,12 @@
 """The file that a node's accounts are in: SQLite, mode 0600, one writer at a time, and every change one transaction.
 
-    NODE/accounts.db      application_id "ComA", user_version 1
+    NODE/accounts.db      application_id "ComA", user_version 3
 
 `reading` gives a connection of a small pool. `changing` is a whole transaction: it ends with COMMIT, or, when anything
 is raised, with nothing changed.
+
+Format 1 kept secrets of one-time codes as they were. They are sealed when it is next opened: format 2, in one
+transaction; then the file is written anew, so that no free page holds what they were: format 3.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,13 +61,15 @@ CREATE TABLE errand(state BLOB PRIMARY KEY, provider TEXT NOT NULL, nonce TEXT N
 CREATE TABLE trail(
   number INTEGER PRIMARY KEY, time INTEGER NOT NULL, address TEXT NOT NULL, person TEXT NOT NULL, what TEXT NOT NULL,
   facts TEXT NOT NULL, before BLOB NOT NULL) STRICT;
+CREATE TABLE seal(number INTEGER PRIMARY KEY, key TEXT NOT NULL) STRICT;
 CREATE TABLE newest(only INTEGER PRIMARY KEY CHECK(only = 1), number INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
 INSERT INTO newest VALUES(1, 0, zeroblob(32));
 CREATE TRIGGER trail_stays BEFORE UPDATE ON trail BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END;
 CREATE TRIGGER trail_keeps BEFORE DELETE ON trail BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END;
 """
 _APPLICATION = 0x436F6D41  # "ComA"
-_VERSION = 1
+_PLAIN, _SEALED, _VERSION = 1, 2, 3
+_SEAL = next(statement for statement in _SCHEMA.split(";\n") if "TABLE seal(" in statement)
 _PRAGMAS = (
     "busy_timeout=10000",
     "journal_mode=WAL",
@@ -76,11 +81,14 @@ _PRAGMAS = (
 
 
 class Database:
-    """The file, opened; made where there is none. Raises `Unavailable`, whatever SQLite says."""
+    """The file, opened; made where there is none. Raises `Unavailable`, whatever SQLite says.
 
-    def __init__(self, path: Path) -> None:
+    `seal` seals every secret that format 1 kept as it was, in a transaction that it is given.
+    """
+
+    def __init__(self, path: Path, seal: Callable[[sqlite3.Connection], None]) -> None:
         self.name = f"database {path}"
-        self._path = path
+        self._path, self._seal = path, seal
         self._pool: list[sqlite3.Connection] = []  # append and pop are atomic
         self._lock = threading.Lock()
         self._closed = False
@@ -119,11 +127,25 @@ class Database:
             self._writer.execute(f"PRAGMA application_id={_APPLICATION}")
             self._writer.execute(f"PRAGMA user_version={_VERSION}")
             found = (_APPLICATION, _VERSION, 0)
+        elif found[:2] == (_APPLICATION, _PLAIN):
+            self._writer.execute(_SEAL)
+            self._seal(self._writer)
+            self._writer.execute(f"PRAGMA user_version={_SEALED}")
+            found = (_APPLICATION, _SEALED, 0)
         self._writer.execute("COMMIT")
+        if found[:2] == (_APPLICATION, _SEALED):
+            self._scrub()
+            return
         if found[0] != _APPLICATION:
             raise Unavailable(self.name, "is not a database of Comity's accounts")
         if found[1] != _VERSION:
             raise Unavailable(self.name, f"has format {found[1]}; this program reads {_VERSION}")
+
+    def _scrub(self) -> None:
+        """Leave nothing of what was sealed in free pages or in the write-ahead log; tried again where others read."""
+        self._writer.execute("VACUUM")
+        if not self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            self._writer.execute(f"PRAGMA user_version={_VERSION}")
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

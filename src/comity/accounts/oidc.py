@@ -33,6 +33,7 @@ from comity.accounts.register import digest, secret
 from comity.accounts.settings import Provider, Settings
 from comity.accounts.signing import Step
 from comity.core.errors import Malformed, Refused, Unavailable
+from comity.node.keystore import KeyStore
 
 __all__ = ["Directories", "Errand"]
 
@@ -78,8 +79,11 @@ class _Kept(NamedTuple):
 class Directories(Passkeys):
     """People whom somebody else vouches for."""
 
-    def __init__(self, folder: Path, clock: Callable[[], datetime], settings: Settings | None = None) -> None:
-        super().__init__(folder, clock, settings)
+    def __init__(
+        self, folder: Path, clock: Callable[[], datetime], settings: Settings | None = None,
+        keys: KeyStore | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(folder, clock, settings, keys)
         self._kept: dict[str, _Kept] = {}
         self._fetching = {provider.name: threading.Lock() for provider in self.settings.providers}
 

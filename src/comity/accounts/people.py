@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
 
 from comity.accounts import allowance
-from comity.accounts.password import Passwords, require_good
+from comity.accounts.password import require_good
 from comity.accounts.person import MACHINE, Named, Person, name_of
 from comity.accounts.register import Change, Register, normal
-from comity.accounts.settings import Settings
 from comity.core.act import LANGUAGES
 from comity.core.errors import Refused
 
@@ -25,10 +21,6 @@ __all__ = ["People"]
 
 class People(Register):
     """Who there is. `by` is the name of the person who wants it, or `MACHINE`; every verb is one transaction."""
-
-    def __init__(self, folder: Path, clock: Callable[[], datetime], settings: Settings | None = None) -> None:
-        super().__init__(folder, clock, settings)
-        self._passwords = Passwords(self.settings)
 
     def add(
         self, by: str, name: str, display: str, language: str, password: str = "", admin: bool = False,

@@ -21,10 +21,13 @@ from typing import Any
 
 from comity.accounts import trail
 from comity.accounts.database import Database
+from comity.accounts.password import Passwords
 from comity.accounts.person import MACHINE, Person
+from comity.accounts.seal import Seal
 from comity.accounts.settings import Settings
 from comity.core.errors import Refused
 from comity.core.keys import b64
+from comity.node.keystore import KeyStore
 
 __all__ = ["Change", "Reading", "Register", "digest", "moment", "normal", "secret"]
 
@@ -103,12 +106,20 @@ class Change(Reading):
 
 
 class Register:
-    """The database, a clock, and settings: the parent of every part of `Accounts`."""
+    """The database, a clock, settings, and the node's keys: the parent of every part of `Accounts`."""
 
-    def __init__(self, folder: Path, clock: Callable[[], datetime], settings: Settings | None = None) -> None:
+    def __init__(
+        self, folder: Path, clock: Callable[[], datetime], settings: Settings | None = None,
+        keys: KeyStore | None = None,
+    ) -> None:  # fmt: skip
         self.settings = settings or Settings()
         self._clock = clock
-        self._database = Database(folder / "accounts.db")
+        self._passwords = Passwords(self.settings)
+        self._seal = Seal(keys or KeyStore(folder / "keys"))
+        self._database = Database(
+            folder / "accounts.db",
+            lambda opened: self._seal.close_all(Change(opened, self._now(), MACHINE, "")),
+        )
 
     def close(self) -> None:
         """Close the database."""

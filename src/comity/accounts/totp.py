@@ -3,7 +3,8 @@
     enrolment = accounts.begin_totp("ayla")           its secret, its otpauth:// address, and that as an SVG to scan
     codes = accounts.confirm_totp("ayla", "492039")   ten recovery codes, shown once, each good for one sign-in
 
-A code counts one step before and after its own, and once.
+A code counts one step before and after its own, and once. Secrets are sealed at rest (`comity.accounts.seal`): where
+their key is gone no code can be checked, recovery codes count as ever, and an administrator can drop the codes.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from comity.accounts.person import Named, name_of
 from comity.accounts.register import Change, digest
 from comity.accounts.sessions import Session
 from comity.accounts.signing import SignIn
-from comity.core.errors import Refused
+from comity.core.errors import Refused, Unavailable
 
 __all__ = ["Enrolment", "OneTimeCodes"]
 
@@ -63,7 +64,8 @@ class OneTimeCodes(SignIn):
         with self._change(name) as change:
             if change.person(name).totp:
                 raise Refused("totp_there")
-            change.tell("UPDATE person SET totp_next=? WHERE name=?", secret, name)
+            sealed = self._seal.close(change, name, secret)
+            change.tell("UPDATE person SET totp_next=? WHERE name=?", sealed, name)
         uri = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=self.settings.rp_name)
         return Enrolment(secret, uri, _svg(uri))
 
@@ -75,7 +77,9 @@ class OneTimeCodes(SignIn):
             row = change.row("SELECT totp_next FROM person WHERE name=? AND totp=''", name)
             if row is None or not row[0]:
                 raise Refused("totp_not_begun")
-            step = _step(row[0], _digits(code), change.now, 0)
+            step = self._near(change, name, row[0], code, 0)
+            if step is None:
+                raise Refused("totp_key_gone")
             if step:
                 codes = [_recovery() for _ in range(_RECOVERY)]
                 change.tell(
@@ -103,23 +107,36 @@ class OneTimeCodes(SignIn):
             change.note("audit.totp_dropped", about=found)
 
     def _used(self, change: Change, name: str, code: str) -> str:
-        """By what the code is good, and that it is used up: "totp", "recovery"; else ""."""
+        """By what the code is good, and that it is used up: "totp", "recovery"; else "".
+
+        Raises `Refused("totp_key_gone")` where nobody can tell.
+        """
         row = change.row("SELECT totp, totp_step FROM person WHERE name=? AND totp!=''", name)
         if row is None:
             return ""
-        step = _step(row[0], _digits(code), change.now, row[1])
+        step = self._near(change, name, row[0], code, row[1])
         if step:
             change.tell("UPDATE person SET totp_step=? WHERE name=?", step, name)
             return "totp"
         if change.tell("DELETE FROM recovery WHERE hash=? AND person=?", _recovery_hash(name, code), name):
             return "recovery"
+        if step is None:
+            raise Refused("totp_key_gone")
         return ""
+
+    def _near(self, change: Change, name: str, sealed: str, code: str, after: int) -> int | None:
+        """See `_step`; None where this is a code, and its secret does not open."""
+        digits = _digits(code)
+        if len(digits) != 6:
+            return 0
+        try:
+            return _step(self._seal.open(change, name, sealed), digits, change.now, after)
+        except Unavailable:
+            return None
 
 
 def _step(secret: str, code: str, now: int, after: int) -> int:
-    """The time step that the code belongs to, if it is near and later than the last one used; else 0."""
-    if len(code) != 6:
-        return 0
+    """The time step that six digits belong to, if it is near and later than the last one used; else 0."""
     otp, here = pyotp.TOTP(secret), now // _STEP_MS
     good = [step for step in (here - 1, here, here + 1) if hmac.compare_digest(otp.generate_otp(step), code)]
     return next((step for step in good if step > after), 0)

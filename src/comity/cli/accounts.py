@@ -41,8 +41,8 @@ def _accounts(session: Session) -> Accounts:
         from comity.accounts import Accounts, read_settings
     except ImportError as error:
         raise Unavailable("accounts", "are not installed: pip install 'comity[web]'") from error
-    folder = session.node.folder  # opened first: accounts belong to a node
-    return Accounts(folder, session.machine_clock, read_settings(folder))
+    node = session.node  # opened first: accounts belong to a node
+    return Accounts(node.folder, session.machine_clock, read_settings(node.folder), node.keys)
 
 
 def _done(session: Session, key: str, **facts: object) -> None:

@@ -37,7 +37,7 @@ def open_pages(session: Session, zone: str) -> Iterator[Both]:
     # page in twenty wait 100 ms and more. What is young is looked through as ever.
     gc.set_threshold(2_000, 10, 20_000)
     node = session.node
-    accounts = Accounts(node.folder, session.machine_clock, read_settings(node.folder))
+    accounts = Accounts(node.folder, session.machine_clock, read_settings(node.folder), node.keys)
     house = House(node, accounts, session.machine_clock, found)
     for record in house.mechanisms():
         repeating.forget(record)

@@ -215,6 +215,11 @@ class KeyStore:
         files = (self._file(path) for path in sorted(self._folder.glob("*.key")))
         return not self._passphrase and any(file.sealed and not file.own for file in files)
 
+    def locked(self) -> bool:
+        """Whether keys of this folder are under its passphrase, and that was not given."""
+        files = (self._file(path) for path in sorted(self._folder.glob("*.key")))
+        return not self._passphrase and any(file.sealed and not file.own for file in files)
+
     def probe(self, path: Path) -> None:
         """Read a key's file and see that it is sound. Raises `Unavailable` or `Malformed`.
 
