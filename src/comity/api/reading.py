@@ -22,7 +22,6 @@ from comity.core.entry import Entry
 from comity.core.errors import Refused
 from comity.core.fold import COMMON
 from comity.desk.answers import ChapterOf, KindOf, Speaks
-from comity.desk.search import Search
 from comity.node import asking, bodies, lineage, programme, proving
 from comity.node import report as reports
 from comity.storage.port import entry_at
@@ -208,9 +207,8 @@ def log(asked: Asked) -> Answer:
 def search(asked: Asked) -> Answer:
     """The acts in which all the words stand, best first."""
     record, values = asked.record, asked.values
-    path = asked.house.node.folder / "mechanisms" / record.mechanism / "search.db"
     start, limit = values["from"], values["limit"]
-    found = Search(path).find(record, values["words"], after=start, limit=limit)
+    found = asked.house.search(record).find(record, values["words"], after=start, limit=limit)
     hits = [{**hit._asdict(), "excerpt": [span._asdict() for span in hit.excerpt]} for hit in found.hits]
     following = start + limit if found.more and start + limit <= FARTHEST else None
     links = {}
