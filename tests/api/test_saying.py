@@ -1,22 +1,14 @@
-"""Saying by a program: once however often it is sent, all or nothing, and each asker hears of their own error alone."""
+"""Saying by a program: all or nothing, once under its key, with the officer's key where one is needed."""
 
 from __future__ import annotations
 
-import asyncio
 import base64
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from tests.api.house import Built, meeting, run
+from tests.api.house import Built, meeting
 
-from comity.api.saying import DEEPEST, read_request
-from comity.core.errors import Malformed
-from comity.node import asking, keystore
+from comity.node import keystore
 
 
 def test_what_is_said_is_in_the_log_when_the_answer_comes(house: Built) -> None:
@@ -52,76 +44,6 @@ def test_the_same_key_gets_the_same_act_and_another_request_under_it_nothing(hou
     assert house.convene(5, headers={"idempotency-key": "x" * 201}).status_code == 422
 
 
-def test_a_request_that_comes_many_times_at_once_is_said_once(house: Built) -> None:
-    async def at_once() -> list[httpx.Response]:
-        key = {"idempotency-key": "at once"}
-        asks = [house.ask("POST", "/acts/meetings/convene", json=meeting(6), headers=key) for _ in range(24)]
-        return list(await asyncio.gather(*asks))
-
-    before = house.record.ready["TUR"]
-    replies = run(at_once())
-    assert {reply.status_code for reply in replies} == {201}
-    assert len({reply.json()["ref"] for reply in replies}) == 1
-    assert house.record.ready["TUR"] == before + 1
-
-
-def test_several_at_once_are_each_answered_for_themselves(house: Built) -> None:
-    docket = house.convene(7).json()["ref"]
-
-    async def at_once() -> list[httpx.Response]:
-        item = {"fields": {"title": {"en": "Water"}}, "docket": docket}
-        wrong = {"fields": {"title": {"en": "Water"}}, "docket": "TUR/9999"}
-        asks = [
-            house.ask("POST", "/acts/meetings/propose-item", json=wrong if number % 3 == 0 else item)
-            for number in range(30)
-        ]
-        return list(await asyncio.gather(*asks))
-
-    replies = run(at_once())
-    assert [reply.status_code for reply in replies] == [
-        409 if number % 3 == 0 else 201 for number in range(30)
-    ]
-    refs = [reply.json()["ref"] for reply in replies if reply.status_code == 201]
-    held = {act["ref"] for act in asking.docket(house.record, _ref(docket))["acts"]}
-    assert len(set(refs)) == 20
-    assert set(refs) <= held
-
-
-def _ref(text: str) -> Any:
-    from comity.core.act import Ref
-
-    return Ref.parse(text)
-
-
-def test_an_error_points_at_its_place_in_the_request(house: Built) -> None:
-    for body, pointer in (
-        ({**meeting(), "fields": {"body": 3}}, "#/fields/body"),
-        ({**meeting(), "fields": {"round": 1}}, "#/fields/body"),
-        ({"answers": "TUR/1"}, "#/answers"),
-        ({"fields": {}, "nothing": 1}, "#"),
-        ({**meeting(), "period": {"days": 3}}, "#/period"),
-        ({**meeting(), "files": [{"name": "a", "data": ""}]}, "#/files"),
-        ({**meeting(), "new_key": True}, "#/new_key"),
-    ):
-        reply = house.say("meetings", "convene", body)
-        assert reply.status_code == 422, body
-        assert reply.json()["errors"][0]["pointer"] == pointer
-
-
-def test_what_is_no_json_is_400_and_another_type_415(house: Built) -> None:
-    for raw in (b"{", b"\xff", b'{"fields": {"a": "\\ud800"}}', b"[" * 100_000):
-        reply = run(house.ask("POST", "/acts/meetings/convene", content=raw))
-        assert reply.status_code in (400, 422), raw[:20]
-    deep: Any = {}
-    for _ in range(DEEPEST + 1):
-        deep = {"a": deep}
-    assert house.say("meetings", "convene", {"fields": deep}).status_code == 422
-    reply = run(
-        house.ask("POST", "/acts/meetings/convene", content=b"a=1", headers={"content-type": "text/plain"})
-    )
-    assert (reply.status_code, reply.json()["code"]) == (415, "type_wrong")
-
-
 def test_a_kind_that_reads_files_gets_them(house: Built) -> None:
     from tests.node.committees import _HEAD
 
@@ -147,28 +69,6 @@ def test_a_key_that_does_not_open_is_the_asker_s_to_mend_and_no_outage(tmp_path:
     reply = house.say("charter", "fill-office", body, raw)
     assert (reply.status_code, reply.json()["code"]) == (409, "key_shut")
     house.close()
-
-
-def test_whoever_stopped_waiting_has_said_it_all_the_same(house: Built) -> None:
-    before = house.record.ready["TUR"]
-
-    async def gone() -> None:
-        ask = asyncio.ensure_future(house.ask("POST", "/acts/meetings/convene", json=meeting(8)))
-        while house.record.ready["TUR"] == before:  # noqa: ASYNC110 -- nobody is told of it
-            await asyncio.sleep(0)
-        ask.cancel()
-        with suppress(asyncio.CancelledError):
-            await ask
-
-    run(gone())
-    assert house.record.ready["TUR"] == before + 1
-    assert house.convene(9).status_code == 201
-
-
-@given(st.binary(max_size=200) | st.text(alphabet='{}[]":,fieldsa1 ', max_size=80).map(str.encode))
-def test_no_bytes_raise_anything_but_the_four_errors(raw: bytes) -> None:
-    with suppress(Malformed):
-        read_request(raw)
 
 
 def test_an_officer_s_own_key_opens_with_the_passphrase_of_that_officer_alone(

@@ -15,26 +15,29 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from litestar import HttpMethod, Litestar, Request, Response, route
+from litestar import HttpMethod, Litestar, Response, route
 from litestar.exceptions import HTTPException
 from litestar.response import Stream
 from litestar.types import ASGIApp
 
 from comity.accounts import Token
 from comity.api import openapi, problems
-from comity.api.asked import Answer, Asked, Param, language_of, read_path, read_query
+from comity.api.asked import Answer, Asked, Param, read_path, read_query
 from comity.api.bearers import Bearers, require_own_origin
+from comity.api.body import whole
 from comity.api.events import EVERY, QUIET, Events
+from comity.api.headers import PRIVATE, Asking, address, header, language, passphrase
 from comity.api.paths import PATHS, Path, pattern
+from comity.api.queue import Sayers
 from comity.api.reading import ROOT, verbs
-from comity.api.saying import Sayers, Saying, key_of, read_request
+from comity.api.request import read_request
+from comity.api.saying import Saying, key_of
 from comity.api.sent import Sent
 from comity.core.chapter import Chapter, Kind
 from comity.core.charter import CHAPTER as CHARTER
-from comity.core.errors import ComityError, Malformed, Refused
+from comity.core.errors import ComityError, Refused
 from comity.desk.house import House
 from comity.desk.statuses import status_of
-from comity.exchange.http.wire import SLOWEST
 from comity.node.record import Record
 from comity.words import Words
 
@@ -45,14 +48,8 @@ PATIENCE = 30.0
 _SMALL = 64 * 1024
 _WORKERS = 4
 _DRY = (Param("dry_run", "yes", fallback=False),)
-_HEADERS = {
-    "cache-control": "private, no-cache",
-    "vary": "authorization, accept-language",
-    "x-content-type-options": "nosniff",
-}
 _log = logging.getLogger(__name__)
 
-Asking = Request[Any, Any, Any]
 Reply = ASGIApp
 """The annotation by which the framework sends an answer as it is."""
 
@@ -130,7 +127,7 @@ class Api:
 
     def _describes(self) -> Any:
         async def describe(request: Asking) -> Reply:
-            words = self._words[_language(request)]
+            words = self._words[language(request)]
             run = asyncio.get_running_loop().run_in_executor
             body = await run(self._pool, openapi.encoded, self.chapters, words)
             headers = {
@@ -149,7 +146,7 @@ class Api:
     ) -> Reply:
         """What work answers, or the problem."""
         try:
-            require_own_origin(*(_header(request, name) for name in (b"host", b"origin", b"sec-fetch-site")))
+            require_own_origin(*(header(request, name) for name in (b"host", b"origin", b"sec-fetch-site")))
             return await work()
         except HTTPException as error:
             return self._problem(request, problems.from_http(error), chapter, kind)
@@ -158,9 +155,9 @@ class Api:
 
     def _problem(self, request: Asking, error: Exception, chapter: str = "", kind: str = "") -> Sent:
         status = status_of(error, said=bool(kind))
-        language = _language(request)
-        body = problems.problem(self._words[language], error, status, chapter, kind)
-        headers = {**_HEADERS, "cache-control": "no-store", "content-language": language}
+        spoken = language(request)
+        body = problems.problem(self._words[spoken], error, status, chapter, kind)
+        headers = {**PRIVATE, "cache-control": "no-store", "content-language": spoken}
         if status == 401:
             headers["www-authenticate"] = "Bearer"
         if status in (408, 413):
@@ -178,16 +175,18 @@ class Api:
             return Response(sent.body, status_code=sent.status, media_type=sent.media, headers=headers)
         _log.error("a request failed: %s", type(error).__name__, exc_info=error)
         return Response(
-            problems.failed(self._words[_language(request)]), status_code=500, media_type=problems.MEDIA
+            problems.failed(self._words[language(request)]),
+            status_code=500,
+            media_type=problems.MEDIA,
         )
 
     async def _token(self, request: Asking) -> Token:
-        header = _header(request, b"authorization")
-        known = self.bearers.remembered(header)
+        told = header(request, b"authorization")
+        known = self.bearers.remembered(told)
         if known is not None:
             return known
         run = asyncio.get_running_loop().run_in_executor
-        return await run(self._pool, self.bearers.find, header, _address(request))
+        return await run(self._pool, self.bearers.find, told, address(request))
 
     def _record(self, mechanism: str) -> Record:
         if mechanism not in self._records:
@@ -202,19 +201,17 @@ class Api:
         values = read_path(within, request.path_params)
         values |= read_query(query, request.scope["query_string"])
         record = self._record(token.mechanism)
-        return Asked(
-            self.house, record, token, self._words[_language(request)], values, request.scope["path"]
-        )
+        return Asked(self.house, record, token, self._words[language(request)], values, request.scope["path"])
 
     # ------------------------------------------------------------------------------------ reading
 
     async def _read(self, path: Path, request: Asking) -> Reply:
         asked = await self._asked(request, path.within, path.query)
-        known = _header(request, b"if-none-match")
+        known = header(request, b"if-none-match")
         query = request.scope["query_string"].decode("ascii")
         run = asyncio.get_running_loop().run_in_executor
         tag, answer = await run(self._pool, _read, path, asked, known, query)
-        headers = {**_HEADERS, "etag": tag}
+        headers = {**PRIVATE, "etag": tag}
         if answer is None:
             return Sent(304, b"", "", headers)
         if answer.links:
@@ -227,41 +224,31 @@ class Api:
 
     async def _say(self, kind: Kind, request: Asking) -> Reply:
         asked = await self._asked(request, (), _DRY)
-        sort = (_header(request, b"content-type") or "application/json").partition(";")[0].strip().lower()
+        sort = (header(request, b"content-type") or "application/json").partition(";")[0].strip().lower()
         if sort != "application/json":
             raise Refused("type_wrong", type=sort or "—")
-        raw = await self._body(request)
+        raw = await whole(request, self._patience)
         if len(raw) > _SMALL:
             run = asyncio.get_running_loop().run_in_executor
             given = await run(self._pool, read_request, raw)
         else:
             given = read_request(raw)
-        key = key_of(asked, _header(request, b"idempotency-key"), raw)
-        saying = Saying(asked, kind, given, _passphrase(request), _address(request), key)
-        headers = {**_HEADERS, "cache-control": "no-store"}
+        key = key_of(asked, header(request, b"idempotency-key"), raw)
+        saying = Saying(asked, kind, given, passphrase(request), address(request), key)
+        headers = {**PRIVATE, "cache-control": "no-store"}
         if asked.values["dry_run"]:
             return Sent(200, await self.sayers.check(saying), "application/json", headers)
         ref, body = await self.sayers.say(saying)
         headers["location"] = f"{ROOT}/acts/{ref}"
         return Sent(201, body, "application/json", headers)
 
-    async def _body(self, request: Asking) -> bytes:
-        """The whole body. Raises `Refused` where it does not come in time."""
-        length = _header(request, b"content-length")
-        known = int(length) if length.isascii() and length.isdigit() and len(length) < 12 else BODY_LIMIT
-        try:
-            async with asyncio.timeout(self._patience + min(known, BODY_LIMIT) / SLOWEST):
-                return await request.body()
-        except TimeoutError as error:
-            raise Refused("body_slow") from error
-
     # ------------------------------------------------------------------------------------- events
 
     async def _listen(self, request: Asking) -> Reply:
         asked = await self._asked(request, (), ())
-        last = _header(request, b"last-event-id")[:1000]
+        last = header(request, b"last-event-id")[:1000]
         stream = await self.events.open(asked.record, last, self._pool)
-        headers = {**_HEADERS, "cache-control": "no-store", "x-accel-buffering": "no"}
+        headers = {**PRIVATE, "cache-control": "no-store", "x-accel-buffering": "no"}
         streamed = Stream(stream(), media_type="text/event-stream", headers=headers)
         return streamed.to_asgi_response(app=None, request=request)
 
@@ -279,27 +266,3 @@ def _read(path: Path, asked: Asked, known: str, query: str) -> tuple[str, Answer
     if tag in held:
         return tag, None
     return tag, path.work(asked)
-
-
-def _language(request: Asking) -> str:
-    return language_of(_header(request, b"accept-language"))
-
-
-def _header(request: Asking, name: bytes) -> str:
-    """A header as its bytes are, one character each; "" where there is none."""
-    for known, value in request.scope["headers"]:
-        if known == name:
-            return value.decode("latin-1")
-    return ""
-
-
-def _address(request: Asking) -> str:
-    return request.client.host if request.client else ""
-
-
-def _passphrase(request: Asking) -> str:
-    """The passphrase of the `Comity-Passphrase` header: UTF-8. Raises `Malformed`."""
-    try:
-        return _header(request, b"comity-passphrase").encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Malformed("Comity-Passphrase", "is not UTF-8") from error

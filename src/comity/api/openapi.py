@@ -17,7 +17,7 @@ from comity.api.asked import Param
 from comity.api.paths import PATHS, Path
 from comity.api.problems import MEDIA
 from comity.api.reading import ROOT, verbs
-from comity.api.saying import Request
+from comity.api.request import Request
 from comity.api.schemas import components
 from comity.core.chapter import Chapter, Kind
 from comity.desk import answers
