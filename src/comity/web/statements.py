@@ -9,11 +9,10 @@ about it is decided here.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-import msgspec
-
-from comity.chapters.statements import account, state
+from comity.chapters.statements import questions, state
 from comity.core.errors import Refused
 from comity.node.sources import sources
 from comity.web.matter import Link, Matter, asked_day, links, thing_at
@@ -61,7 +60,7 @@ def _statement(matter: Matter) -> Answer:
         chosen=_version(matter, version),
         versions=[(one["ref"], _put(matter, one)) for one in told["versions"]],
         published=[_publication(matter, one) for one in published],
-        compared=_compared(matter, compared) if compared else None,
+        compared=_compared(matter, compared, on) if compared else None,
         sources=[_cited(visit, one) for one in sources(visit.record, str(matter.ref))],
         waits=matter.waits(on),
         acts=links(
@@ -146,27 +145,19 @@ def _cited(visit: Visit, one: Mapping[str, Any]) -> dict[str, Any]:
 # ------------------------------------------------------------------------------------------- the comparison
 
 
-def _compared(matter: Matter, ref: str) -> dict[str, Any]:
+def _compared(matter: Matter, ref: str, on: date) -> dict[str, Any]:
     """One published text against the text that counts, with a finding for each passage, in words."""
-    view, visit = matter.view, matter.visit
-    put = state.publications(view)[ref]
-    told = account.publication(view, put)
-    counts = state.newest(view, state.versions(view).values())
-    text = state.attached(view, put)
+    told = questions.compared(matter.view, state.publications(matter.view)[ref], on)
+    found = told["comparison"]
     head = {"ref": ref, "outlet": told["outlet"], "language": told["language"], "findings": [], "aside": []}
-    if told["text"] != "attached" or text is None or text.body is None:
-        return {**head, "verdict": matter.value(told["text"])}
-    if len(counts) != 1:
-        return {**head, "verdict": matter.value("not_agreed")}
-    # What compares texts brings tables of three languages; most pages never need them.
-    from comity.chapters.statements.compare import compare  # noqa: PLC0415
-
-    found = msgspec.to_builtins(compare(counts[0].body.passages, text.body.text, put.body.language))
+    if found is None:
+        why = "not_agreed" if told["text"] == "attached" else told["text"]
+        return {**head, "verdict": matter.value(why)}
     facts = {"detected": found["detected"], "language": found["language"], "through": found["through"]}
-    spoken = {name: _language(visit, tag) if tag else "" for name, tag in facts.items()}
+    spoken = {name: _language(matter.visit, tag) if tag else "" for name, tag in facts.items()}
     return {
         **head,
-        "verdict": str(visit.say(f"verdict.{found['verdict']}", "statements", **spoken)),
+        "verdict": str(matter.visit.say(f"verdict.{found['verdict']}", "statements", **spoken)),
         "counts": [(matter.value(word), number) for word, number in found.get("counts", {}).items()],
         "findings": [_finding(matter, one) for one in found["findings"]],
         "aside": [each["span"]["text"] for each in found.get("aside", ())],

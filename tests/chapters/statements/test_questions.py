@@ -7,6 +7,8 @@ from datetime import date
 from tests.chapters.statements import scenarios as at
 from tests.chapters.statements.scenarios import hour
 
+from comity.chapters.statements import questions, state
+
 BEFORE, DAY, LATER = date(2024, 8, 14), date(2024, 8, 15), date(2024, 8, 31)
 
 
@@ -119,6 +121,14 @@ def test_each_published_text_that_is_here_is_held_against_the_agreed_one() -> No
     [absent] = [text for text in told["texts"] if text["text"] == "none"]
     assert (absent["ref"], absent["comparison"]) == ("IRQ/4", None)
     assert room.ask("comparison", BEFORE) == {"is": "none", "against": "", "texts": []}
+
+
+def test_one_text_alone_is_told_as_it_is_among_all() -> None:
+    for room in (at.main_path(), at.revised(), at.crossed()):
+        for day in (DAY, LATER):
+            texts = room.ask("comparison", day)["texts"]
+            puts = state.publications(room.view())
+            assert [questions.compared(room.view(), puts[text["ref"]], day) for text in texts] == texts
 
 
 def test_a_text_is_compared_with_what_was_agreed_by_the_day() -> None:

@@ -22,7 +22,7 @@ from comity.core.act import Ref
 from comity.core.chapter import View
 from comity.core.puts import Put
 
-__all__ = ["QUESTIONS", "comparison", "published", "sources", "text", "waits_for"]
+__all__ = ["QUESTIONS", "compared", "comparison", "published", "sources", "text", "waits_for"]
 
 
 def text(view: View, on: date) -> dict[str, Any]:
@@ -66,12 +66,21 @@ def comparison(view: View, on: date) -> dict[str, Any]:
     comparison's own `verdict` where it is in another language or about something else.
     """
     agreed = _agreed(view, on)
-    put = agreed[0][0] if len(agreed) == 1 else None
+    put = _against(agreed)
     return {
         "is": _word(agreed),
         "against": put.subject if put is not None else "",
         "texts": [_compared(view, each, put) for each in _publications(view, on)],
     }
+
+
+def compared(view: View, publication: Put[Published], on: date) -> dict[str, Any]:
+    """One of the texts that `comparison` tells of."""
+    return _compared(view, publication, _against(_agreed(view, on)))
+
+
+def _against(agreed: list[tuple[Put[Version], date]]) -> Put[Version] | None:
+    return agreed[0][0] if len(agreed) == 1 else None
 
 
 def _compared(view: View, publication: Put[Published], against: Put[Version] | None) -> dict[str, Any]:
