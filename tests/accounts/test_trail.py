@@ -47,6 +47,8 @@ def test_rows_carry_the_hash_of_the_row_before(accounts: Accounts) -> None:
         ("DELETE FROM trail WHERE number=4", 4),
         ("DELETE FROM trail WHERE number>2", 3),
         ("DELETE FROM trail", 1),
+        ("DELETE FROM newest", 1),
+        ("UPDATE newest SET number=0, hash=zeroblob(32)", 1),
         (
             "INSERT INTO trail SELECT 5, time, address, person, what, facts, before FROM trail WHERE number=4",
             4,

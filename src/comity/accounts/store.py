@@ -37,6 +37,4 @@ class Accounts(Tokens):
 
     def audit_size(self) -> int:
         """How many rows the trail has: `audit(after=audit_size() - 50)` are the newest fifty."""
-        with self._read() as read:
-            row = read.row("SELECT number FROM newest")
-        return int(row[0]) if row else 0
+        return self.newest_audit()[0]

@@ -42,9 +42,9 @@ def append(
     connection: sqlite3.Connection, time: int, address: str, person: str, what: str, facts: dict[str, str]
 ) -> None:
     """Add a row, in the transaction that is open. What an address or a fact has beyond 400 characters is left out."""
-    (last, before) = connection.execute("SELECT number, hash FROM newest").fetchone()
+    last, before = _newest(connection)
     told = json.dumps({name: fact[:400] for name, fact in sorted(facts.items())}, separators=(",", ":"))
-    row = (last + 1, time, address[:400], person, what, told, bytes(before))
+    row = (last + 1, time, address[:400], person, what, told, before)
     connection.execute(f"INSERT INTO trail({_FIELDS}) VALUES(?,?,?,?,?,?,?)", row)
     connection.execute("UPDATE newest SET number=?, hash=?", (last + 1, _hash(*row)))
 
@@ -64,8 +64,13 @@ def read(connection: sqlite3.Connection, after: int, limit: int) -> list[Row]:
 
 def newest(connection: sqlite3.Connection) -> tuple[int, str]:
     """The number and the hash of the newest row; 0 and zeros where there is none."""
-    number, found = connection.execute("SELECT number, hash FROM newest").fetchone()
-    return int(number), bytes(found).hex()
+    number, found = _newest(connection)
+    return number, found.hex()
+
+
+def _newest(connection: sqlite3.Connection) -> tuple[int, bytes]:
+    row = connection.execute("SELECT number, hash FROM newest").fetchone()
+    return (int(row[0]), bytes(row[1])) if row is not None else (0, bytes(32))
 
 
 def _moment(ms: int) -> datetime:
@@ -81,7 +86,7 @@ def first_broken(connection: sqlite3.Connection) -> int | None:
         if bytes(row[6]) != before:
             return max(expected - 1, 1)
         before, expected = _hash(*row), expected + 1
-    number, newest = connection.execute("SELECT number, hash FROM newest").fetchone()
+    number, newest = _newest(connection)
     if number != expected - 1:
-        return min(int(number) + 1, expected)
-    return None if bytes(newest) == before else max(expected - 1, 1)
+        return min(number + 1, expected)
+    return None if newest == before else max(expected - 1, 1)

@@ -20,6 +20,7 @@ from comity.cli.files import read_file, write_file
 from comity.cli.session import Session
 from comity.cli.show import cell, emit, facts, line, moment, nested, spans, table
 from comity.cli.spoken import REF, Argument, Option, command
+from comity.cli.trail import Verified, checked
 from comity.cli.verdicts import heads, identity, when
 from comity.core.act import Ref
 from comity.core.errors import Broken, Malformed, Unavailable
@@ -35,19 +36,37 @@ _OUTPUT = ["-o", "--output", "output"]
 @command("check", Option(["--all", "everything"], is_flag=True))
 def check(session: Session, everything: bool) -> int:
     """Derive everything again from stored bytes; the first broken thing is named, and the exit code is 1."""
+    from comity.node.check import Finding
     from comity.node.check import check as findings
 
-    found = []
-    for finding in findings(session.node):
+    found: list[Finding] = []
+    trail: Verified | None = None
+
+    def broken(finding: Finding) -> None:
         found.append(finding)
         if not session.json:
             line(session.say("check.broken", thing=finding.thing, why=finding.why))
+
+    for finding in findings(session.node):
+        broken(finding)
         if not everything:
             break
+    if everything or not found:
+        try:
+            trail = checked(session)
+        except Unavailable as error:
+            broken(Finding(error.thing, error.why))
+    if trail is not None and trail.broken is not None:
+        broken(Finding("accounts.db", session.say("done.audit_broken", number=trail.broken)))
+        trail = None
     if session.json:
-        emit({"sound": not found, "findings": [finding._asdict() for finding in found]})
-    elif not found:
+        told = {} if trail is None else {"trail": {"number": trail.number, "hash": trail.hash}}
+        emit({"sound": not found, "findings": [finding._asdict() for finding in found]} | told)
+        return 1 if found else 0
+    if not found:
         line(session.say("check.sound", folder=session.folder))
+    if trail is not None:
+        line(f"accounts.db: {session.say('done.audit_verified', number=trail.number, hash=trail.hash)}")
     return 1 if found else 0
 
 
