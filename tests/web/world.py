@@ -21,12 +21,15 @@ from tests.api.house import MANDATE, Built
 from tests.web.stage import Client
 
 from comity.accounts import MACHINE
+from comity.chapters import all_chapters
+from comity.core import charter as charters
 from comity.core.act import Ref
+from comity.core.fold import COMMON
 from comity.node.record import Record
 from comity.web.app import application
 from comity.web.visit import SESSION
 
-__all__ = ["MEETING", "World", "act_of", "hidden", "seen", "world"]
+__all__ = ["MEETING", "PAYLOAD", "VERBS", "World", "act_of", "errors", "hidden", "seen", "world"]
 
 MEETING: Mapping[str, str] = {
     "_mandate": MANDATE,
@@ -36,6 +39,17 @@ MEETING: Mapping[str, str] = {
     "starts.zone": "+03:00",
     "place.en": "Baghdad",
 }
+VERBS = [
+    (chapter.name, kind.verb)
+    for chapter in (charters.CHAPTER, *all_chapters().values())
+    for kind in (*chapter.kinds, *(COMMON if chapter.name == "meetings" else ()))
+    if kind.name != "charter.accepted/1"
+]
+"""The form of every act: its chapter and its verb."""
+
+PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(1)>\u202egnp.exe\u2066'\"&"
+"""Markup, and controls that would turn a text round."""
+
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)"')
 
 
@@ -46,6 +60,12 @@ def hidden(page: httpx.Response) -> dict[str, list[str]]:
         if name not in ("_csrf", "_do"):
             found.setdefault(name, []).append(html.unescape(value))
     return found
+
+
+def errors(page: httpx.Response) -> dict[str, str]:
+    """What is wrong beside each field."""
+    found = re.findall(r'<p class="error" id="f-([^"]*)-error">([^<]*)</p>', page.text)
+    return {name: html.unescape(said) for name, said in found}
 
 
 def seen(page: httpx.Response) -> str:
@@ -100,6 +120,14 @@ class World:
     def convene(self, round_: int) -> Ref:
         """A meeting of its own."""
         return act_of(self.said("meetings/convene", {**MEETING, "round": str(round_)}))
+
+    def commitment(self) -> Ref:
+        """A commitment of its own, due on 1 December 2024."""
+        typed = {
+            "_mandate": MANDATE, "body": "joint", "terms.title.en": "Joint centre", "terms.text.en": "Set it up.",
+            "terms.source": MANDATE, "terms.owners": ["TUR", "IRQ"], "terms.due.on": "2024-12-01",
+        }  # fmt: skip
+        return act_of(self.said("commitments/propose", typed))
 
 
 def act_of(done: httpx.Response) -> Ref:

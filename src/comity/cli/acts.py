@@ -26,15 +26,12 @@ from comity.core import charter as charters
 from comity.core.act import Ref
 from comity.core.chapter import Chapter, Kind
 from comity.core.fold import COMMON
-from comity.desk.drafting import Order, Speaker, draft
+from comity.desk.drafting import KEYED, WITH_TERMS, Order, Speaker, draft
 from comity.desk.due import Notice, Period
 from comity.node import asking
 from comity.node.record import Draft, Record
 
 __all__ = ["about", "chapter_group", "completed", "known_chapter"]
-
-_WITH_TERMS = ("commitment.proposed/1", "commitment.terms_proposed/1")
-_KEYED = ("charter.office_filled/1", "charter.key_added/1")
 
 
 def known_chapter(name: str) -> Chapter:
@@ -85,9 +82,9 @@ def _verb(chapter: Chapter, kind: Kind) -> Command:
 
 def _more(kind: Kind) -> list[click.Parameter]:
     """Options of a verb beside those of its content."""
-    if kind.name in _WITH_TERMS:
+    if kind.name in WITH_TERMS:
         return due.options()
-    return [Option(["--new-key"], is_flag=True)] if kind.name in _KEYED else []
+    return [Option(["--new-key"], is_flag=True)] if kind.name in KEYED else []
 
 
 def about(kind: Kind, taken: set[str | None]) -> list[click.Parameter]:
@@ -140,7 +137,7 @@ def completed(session: Session, record: Record, kind: Kind, values: Mapping[str,
         values["speaking"] or "",
         values.get("sign_with") or "",
         [(path.name, read_file(path)) for path in values.get("files") or ()],
-        due.period(values, record.parties) if kind.name in _WITH_TERMS else Period(),
+        due.period(values, record.parties) if kind.name in WITH_TERMS else Period(),
         bool(values.get("new_key")),
         trial=values["dry_run"],
         time=session.now,

@@ -32,9 +32,13 @@ from comity.node.record import Draft, Record
 from comity.storage.port import entry_at
 from comity.words import Words
 
-__all__ = ["Drafted", "Keys", "Order", "Speaker", "draft", "may_speak", "speaking"]
+__all__ = ["KEYED", "WITH_TERMS", "Drafted", "Keys", "Order", "Speaker", "draft", "may_speak", "speaking"]
 
-_WITH_TERMS = ("commitment.proposed/1", "commitment.terms_proposed/1")
+WITH_TERMS = ("commitment.proposed/1", "commitment.terms_proposed/1")
+"""What has terms, whose due day can be counted."""
+
+KEYED = ("charter.office_filled/1", "charter.key_added/1")
+"""What says a key, which can be made for it."""
 
 
 class Keys(Protocol):
@@ -210,7 +214,7 @@ def _complete(
 ) -> tuple[dict[str, Any], Sequence[Notice]]:
     """The fields with what follows from the record. What was given is never changed, but for a short name of a key."""
     match kind.name:
-        case "charter.office_filled/1" | "charter.key_added/1" if order.new_key and not order.trial:
+        case name if name in KEYED and order.new_key and not order.trial:
             build(
                 kind.body, {**given, "key": f"{ED25519}:"}, kind.name
             )  # no key is made for what cannot be said
@@ -224,7 +228,7 @@ def _complete(
             return {**given, **_whole_key(record, str(given.get("key", "")))}, ()
         case "meeting.convened/1" | "committee.constituted/1":
             return {**_of_body(record, kind, mandate, str(given.get("body", ""))), **given}, ()
-        case name if name in _WITH_TERMS:
+        case name if name in WITH_TERMS:
             return due.counted(record, given, order.period, mandate, speaker.today, speaker.words)
         case "commitment.accepted/1":
             return given, _notices(record, order.answers)
