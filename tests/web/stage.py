@@ -8,9 +8,11 @@ The story is told once for each test process. Tests that say something use `fres
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ from comity.node.home import Node
 from comity.web.app import application
 from comity.web.visit import SESSION
 
-__all__ = ["NOW", "PEOPLE", "Stage", "stage"]
+__all__ = ["NOW", "PEOPLE", "Client", "Stage", "plain", "read", "stage"]
 
 NOW = datetime(2024, 12, 2, 9, 0, tzinfo=UTC)
 PASSWORD = "four words and a lamp"
@@ -137,6 +139,18 @@ class Client:
             answer = await client.request(method, path, **more)
             self.cookies = client.cookies
             return answer
+
+
+def read(client: Client, path: str) -> str:
+    """A page that is there, with its entities as letters."""
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return unescape(answer.text)
+
+
+def plain(page: str) -> str:
+    """The words of a page without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 import pytest
-from tests.web.stage import Client, Stage
+from tests.web.stage import Stage, plain, read
 
 from comity.core.act import LANGUAGES
 from comity.node import programme
@@ -14,22 +13,12 @@ from comity.node import programme
 DISPUTED = "/commitments/TUR/27"
 
 
-def _read(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, path
-    return unescape(answer.text)
-
-
-def _plain(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("party", "name"), [("TUR", "ayla"), ("IRQ", "layla")])
 def test_both_views_stand_side_by_side_in_the_same_order_on_both_nodes(
     stage: Stage, party: str, name: str, language: str
 ) -> None:
-    page = _read(stage.client(party, name, language), stage.root(party) + DISPUTED)
+    page = read(stage.client(party, name, language), stage.root(party) + DISPUTED)
     sides = page.partition('class="sides"')[2]
     assert 0 < sides.find("IRQ/29") < sides.find("TUR/34")
     for words in {"en": ("Started", "Done"), "tr": ("Başladı", "Yapıldı"), "ar": ("بدأ", "أُنجز")}[language]:
@@ -39,7 +28,7 @@ def test_both_views_stand_side_by_side_in_the_same_order_on_both_nodes(
 def test_the_overview_counts_what_the_programme_counts(stage: Stage) -> None:
     house = stage.house("TUR")
     told = programme.overview(house.mechanisms()[0], house.today())
-    page = _plain(_read(stage.client("TUR", "ayla", "en"), f"{stage.root('TUR')}/commitments/overview"))
+    page = plain(read(stage.client("TUR", "ayla", "en"), f"{stage.root('TUR')}/commitments/overview"))
     for words, number in (
         ("Disputed", told["total"]["is"]["disputed"]),
         ("Overdue", told["total"]["overdue"]),
@@ -52,7 +41,7 @@ def test_the_overview_counts_what_the_programme_counts(stage: Stage) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_overview_shows_disputes_with_both_views_and_what_waits(stage: Stage, language: str) -> None:
     root = stage.root("TUR")
-    page = _read(stage.client("TUR", "ayla", language), f"{root}/commitments/overview")
+    page = read(stage.client("TUR", "ayla", language), f"{root}/commitments/overview")
     disputed = page.partition('id="disputed"')[2].partition("<h2")[0]
     assert "IRQ/29" in disputed
     assert "TUR/34" in disputed
@@ -63,7 +52,7 @@ def test_the_list_is_filtered_by_how_it_stands_whose_it_is_and_body(stage: Stage
     client, root = stage.client("TUR", "ayla", "en"), stage.root("TUR")
 
     def listed(asked: str) -> set[str]:
-        page = _read(client, f"{root}/commitments/overview?{asked}").partition('id="list"')[2]
+        page = read(client, f"{root}/commitments/overview?{asked}").partition('id="list"')[2]
         return set(re.findall(rf"{root}/commitments/([A-Z]+/[0-9]+)", page))
 
     assert listed("is=disputed") == {"TUR/27"}
@@ -82,7 +71,7 @@ def test_the_list_is_filtered_by_how_it_stands_whose_it_is_and_body(stage: Stage
 def test_a_programme_is_a_drawing_and_a_table_that_says_the_same(stage: Stage, language: str) -> None:
     root = stage.root("IRQ")
     asked = "mandate=TUR/9%23art-2&body=planning"
-    page = _read(stage.client("IRQ", "layla", language), f"{root}/commitments/programme?{asked}")
+    page = read(stage.client("IRQ", "layla", language), f"{root}/commitments/programme?{asked}")
     drawing = page.partition("<svg")[2].partition("</svg>")[0]
     table = page.partition("<table")[2].partition("</table>")[0]
     for ref in ("TUR/26", "TUR/27", "TUR/30", "TUR/31"):
@@ -94,7 +83,7 @@ def test_a_programme_is_a_drawing_and_a_table_that_says_the_same(stage: Stage, l
 
 def test_without_a_body_there_are_bodies_to_choose_from_and_an_unknown_one_is_not_found(stage: Stage) -> None:
     client, root = stage.client("TUR", "ayla", "en"), stage.root("TUR")
-    page = _read(client, f"{root}/commitments/programme")
+    page = read(client, f"{root}/commitments/programme")
     assert "body=planning" in page
     assert "<svg" not in page
     assert client.get(f"{root}/commitments/programme?body=planning").status_code == 200
@@ -105,34 +94,34 @@ def test_without_a_body_there_are_bodies_to_choose_from_and_an_unknown_one_is_no
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_commitment_tells_where_it_comes_from_and_what_became_of_it(stage: Stage, language: str) -> None:
     client, root = stage.client("TUR", "ayla", language), stage.root("TUR")
-    split = _read(client, f"{root}/commitments/TUR/26")
+    split = read(client, f"{root}/commitments/TUR/26")
     down = split.partition('id="l-down"')[2]
     assert f'href="{root}/commitments/TUR/30"' in down
     assert f'href="{root}/commitments/TUR/31"' in down
-    part = _read(client, f"{root}/commitments/TUR/30").partition('id="l-up"')[2].partition('id="l-down"')[0]
+    part = read(client, f"{root}/commitments/TUR/30").partition('id="l-up"')[2].partition('id="l-down"')[0]
     assert f'href="{root}/commitments/TUR/26"' in part
     assert f'href="{root}/instruments/TUR/9/text#art-4"' in part
 
 
 def test_on_an_earlier_day_nothing_later_is_shown_as_said(stage: Stage) -> None:
-    page = _read(stage.client("TUR", "ayla", "en"), f"{stage.root('TUR')}{DISPUTED}?on=2024-10-02")
+    page = read(stage.client("TUR", "ayla", "en"), f"{stage.root('TUR')}{DISPUTED}?on=2024-10-02")
     told = page.partition("<main")[2].partition('id="true"')[0]
     for later in ("IRQ/29", "TUR/34", "TUR/39"):
         assert later not in told
-    before = _read(stage.client("TUR", "ayla", "en"), f"{stage.root('TUR')}/commitments/TUR/26?on=2024-10-01")
-    assert "Replaced by others" not in _plain(before.partition("<main")[2].partition('id="true"')[0])
+    before = read(stage.client("TUR", "ayla", "en"), f"{stage.root('TUR')}/commitments/TUR/26?on=2024-10-01")
+    assert "Replaced by others" not in plain(before.partition("<main")[2].partition('id="true"')[0])
 
 
 def test_withheld_evidence_is_disclosed_by_its_author_alone_and_saved_by_nobody(stage: Stage) -> None:
     path = f"{DISPUTED}/evidence/TUR/39"
     ours = stage.client("TUR", "ayla", "en")
-    assert f"{path}/disclosure" in _read(ours, stage.root("TUR") + DISPUTED)
+    assert f"{path}/disclosure" in read(ours, stage.root("TUR") + DISPUTED)
     given = ours.get(f"{stage.root('TUR')}{path}/disclosure")
     assert given.status_code == 200
     assert given.content.startswith(b"comity disclosure v1\n")
     assert "attachment" in given.headers["content-disposition"]
     theirs = stage.client("IRQ", "layla", "en")
-    assert f"{path}/disclosure" not in _read(theirs, stage.root("IRQ") + DISPUTED)
+    assert f"{path}/disclosure" not in read(theirs, stage.root("IRQ") + DISPUTED)
     assert theirs.get(f"{stage.root('IRQ')}{path}/disclosure").status_code == 409
     assert theirs.get(stage.root("IRQ") + path).status_code == 409
 
@@ -145,5 +134,5 @@ def test_evidence_is_found_under_its_own_commitment_only(stage: Stage) -> None:
 
 def test_closed_ones_offer_nothing_more_to_say(stage: Stage) -> None:
     client, root = stage.client("TUR", "ayla", "en"), stage.root("TUR")
-    assert "/say/commitments/" not in _read(client, f"{root}/commitments/TUR/26")
-    assert f"{root}/say/commitments/assert-status?docket=TUR%2F27" in _read(client, root + DISPUTED)
+    assert "/say/commitments/" not in read(client, f"{root}/commitments/TUR/26")
+    assert f"{root}/say/commitments/assert-status?docket=TUR%2F27" in read(client, root + DISPUTED)

@@ -104,8 +104,8 @@ class Matter:
                 shown[name] = fact[:12]
             elif name in ("status", "choice"):
                 shown[name] = self.value(fact)
-            elif name == "language" and self.visit.words.has(f"language.{fact}", "web"):
-                shown[name] = str(self.visit.say(f"language.{fact}"))
+            elif name == "language":
+                shown[name] = self.visit.tongue(fact)
             elif name in ("party", "original"):
                 shown[name] = self.visit.party(fact)
             else:

@@ -14,12 +14,14 @@ from comity.web import (
     documents,
     forms,
     glance,
+    instrument_state,
     instruments,
     lists,
     meetings,
     people,
     public,
     records,
+    redline,
     search,
     signing_in,
     statements,
@@ -30,6 +32,8 @@ __all__ = ["PAGES"]
 
 _MODULES = (
     instruments,
+    redline,
+    instrument_state,
     meetings,
     commitments,
     committees,

@@ -113,7 +113,7 @@ def _publication(matter: Matter, one: Mapping[str, Any]) -> dict[str, Any]:
         **one,
         "name": visit.party(one["by"]),
         "origin_words": matter.value(one["origin"]),
-        "language_words": _language(visit, one["language"]),
+        "language_words": visit.tongue(one["language"]),
         "text_words": matter.value(one["text"])
         if one["text"] != "none"
         else str(matter.say("statement.no_text")),
@@ -126,10 +126,6 @@ def _publication(matter: Matter, one: Mapping[str, Any]) -> dict[str, Any]:
             ]
         ),
     }
-
-
-def _language(visit: Visit, tag: str) -> str:
-    return str(visit.say(f"language.{tag}")) if visit.words.has(f"language.{tag}", "web") else tag
 
 
 def _cited(visit: Visit, one: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,7 +150,7 @@ def _compared(matter: Matter, ref: str, on: date) -> dict[str, Any]:
         why = "not_agreed" if told["text"] == "attached" else told["text"]
         return {**head, "verdict": matter.value(why)}
     facts = {"detected": found["detected"], "language": found["language"], "through": found["through"]}
-    spoken = {name: _language(matter.visit, tag) if tag else "" for name, tag in facts.items()}
+    spoken = {name: matter.visit.tongue(tag) if tag else "" for name, tag in facts.items()}
     return {
         **head,
         "verdict": str(matter.visit.say(f"verdict.{found['verdict']}", "statements", **spoken)),

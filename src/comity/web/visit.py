@@ -118,6 +118,10 @@ class Visit:
         """A name in the reader's language."""
         return visible(wording.named(self.words, names))
 
+    def tongue(self, tag: str) -> str:
+        """The name of a language, or its tag where we have none."""
+        return str(self.say(f"language.{tag}")) if self.words.has(f"language.{tag}", "web") else tag
+
     @cached_property
     def shows_hijri(self) -> bool:
         """Whether Hijri days are shown beside the Gregorian ones: `?hijri=1`, and then until `?hijri=0`."""
