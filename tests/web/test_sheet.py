@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 from tests.web.world import VERBS, World, act_of, hidden, seen
 
@@ -29,6 +30,29 @@ def test_every_kind_of_every_chapter_has_a_form(world: World, language: str) -> 
         assert KEY.findall(seen(page)) == [], (chapter, verb)
         assert 'name="_csrf"' in page.text
         assert 'name="_once"' in page.text
+
+
+def _options(page: httpx.Response, name: str) -> list[str]:
+    """What may be chosen in a select."""
+    inside = page.text.partition(f'<select id="f-{name}"')[2].partition("</select>")[0]
+    return re.findall(r'<option value="([^"]+)"', inside)
+
+
+def test_what_may_only_be_one_of_few_is_chosen(world: World) -> None:
+    """The use of a key, the capacity of an office, an office that is filled, a key that is valid."""
+    client, root = world.client(), f"{world.root}/say/charter"
+    assert _options(client.get(f"{root}/add-key"), "use") == ["node", "sealing"]
+    capacities = ["head_of_state", "head_of_government", "foreign_minister"]
+    assert _options(client.get(f"{root}/fill-office"), "ex_officio") == capacities
+    for verb in ("vacate-office", "issue-powers", "name-certificate"):
+        offices = _options(client.get(f"{root}/{verb}"), "office")
+        assert "secretariat" in offices
+        assert "root" not in offices
+    card = world.record.charter.card("TUR")
+    assert set(_options(client.get(f"{root}/revoke-key"), "key")) >= {*card.node, card.sealing}
+    page = world.confirmed(client, "charter/add-key", {"use": "gardens", "_new_key": "yes"})
+    assert page.status_code == 409, "the rules refuse another word, as they always did"
+    assert "gardens" in _options(page, "use"), "what was typed stays"
 
 
 def test_announced_days_are_asked_for_where_days_are_counted(world: World) -> None:

@@ -49,6 +49,11 @@ _CHAPTER = Annotated[str, Meta(pattern=r"^[a-z]{1,30}\Z")]
 _CERTIFICATE = Annotated[str, Meta(max_length=10_923)]  # 8 KiB in base64url
 ROOT = "root"
 EX_OFFICIO = ("", "head_of_state", "head_of_government", "foreign_minister")
+USES = ("node", "sealing")
+
+# What the rules allow there, for forms to offer. Another word is refused and not malformed, so these stay texts.
+_USE = Annotated[str, Meta(extra={"known": USES})]
+_CAPACITY = Annotated[str, Meta(extra={"known": tuple(filter(None, EX_OFFICIO))})]
 
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -175,7 +180,7 @@ class KeyAdded(Body, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     """A new key. `use` is `node` (signs checkpoints and requests) or `sealing` (content is encrypted to it)."""
 
     key: _KEY
-    use: str
+    use: _USE
 
 
 class KeyRevoked(Body, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -192,7 +197,7 @@ class OfficeFilled(Body, frozen=True, forbid_unknown_fields=True, omit_defaults=
     titles: Names
     holder: Annotated[str, Meta(max_length=200)] = ""
     key: _KEY = ""
-    ex_officio: str = ""
+    ex_officio: _CAPACITY = ""
 
 
 class OfficeVacated(Body, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -370,7 +375,7 @@ def _check_key(key: str, use: str) -> None:
         raw_key(key, (SEALING,)) if use == "sealing" else raw_key(key)
     except Malformed as error:
         raise Refused("key_unsound", "charter", why=error.why) from error
-    if use not in {"node", "sealing"}:
+    if use not in USES:
         raise Refused("key_use", "charter", use=use)
 
 

@@ -43,7 +43,7 @@ class Field(msgspec.Struct, frozen=True):
 
     most: the longest text in characters, or the largest number (None: no limit but the act's own). fewest: the
     smallest number, or the fewest items. pattern: the regular expression that a text must match, or "".
-    long: whether a text may have several lines.
+    long: whether a text may have several lines. known: the words that a text is expected to be, or none.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Field(msgspec.Struct, frozen=True):
     fewest: int | None = None
     pattern: str = ""
     long: bool = False
+    known: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=512)
@@ -75,7 +76,8 @@ def _field(name: str, kind: inspect.Type, *, needed: bool) -> Field:
         case inspect.StrType():
             limit = inner.max_length
             long = limit is None or limit > _LONG
-            return Field(name, "text", needed, most=limit, pattern=inner.pattern or "", long=long)
+            pattern, known = inner.pattern or "", _known(kind)
+            return Field(name, "text", needed, most=limit, pattern=pattern, long=long, known=known)
         case inspect.IntType():
             return Field(name, "number", needed, most=inner.le, fewest=inner.ge)
         case inspect.LiteralType():
@@ -108,6 +110,13 @@ def _inner(kind: inspect.Type) -> inspect.Type:
     if isinstance(kind, inspect.UnionType):
         return _inner(next(other for other in kind.types if not isinstance(other, inspect.NoneType)))
     return kind
+
+
+def _known(kind: inspect.Type) -> tuple[str, ...]:
+    """The words that an annotation names: `Meta(extra={"known": ("node", "sealing")})`."""
+    if isinstance(kind, inspect.Metadata):
+        return tuple((kind.extra or {}).get("known", ())) or _known(kind.type)
+    return ()
 
 
 def build(body: type[T], given: Mapping[str, Any], thing: str) -> T:

@@ -25,7 +25,7 @@ from comity.web.labels import label
 from comity.web.text import shown
 from comity.web.visit import Visit
 
-__all__ = ["laid_out", "of_act"]
+__all__ = ["laid_out", "of_act", "worded"]
 
 Fact = tuple[str, Markup]
 _LONG = 420
@@ -39,7 +39,8 @@ _TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*").fullmatch
 _WORDED = {
     "language": ("language.",), "languages": ("language.",), "authentic": ("language.",),
     "prevailing": ("language.",), "kind": ("body.kind.",),
-    "ex_officio": ("web.capacity.",), "chapters": ("nav.", "docket.chapter."), "chapter": ("nav.", "docket.chapter."),
+    "ex_officio": ("web.capacity.",), "use": ("web.key_use.",),
+    "chapters": ("nav.", "docket.chapter."), "chapter": ("nav.", "docket.chapter."),
 }  # fmt: skip
 _RTL = ("ar", "fa", "he", "ur", "ckb")
 
@@ -124,7 +125,7 @@ def _value(visit: Visit, chapter: str, field: Field, value: Any, place: str) -> 
         case "bytes":
             return visit.say("docket.bytes", bytes=visit.number(len(str(value)) * 3 // 4))
         case "text":
-            return _worded(visit, field.name, str(value)) or _text(visit, str(value))
+            return worded(visit, field.name, str(value)) or _text(visit, str(value))
     return _data(visit, value)
 
 
@@ -156,7 +157,7 @@ def _tongue(tag: str, text: str, within: str = "bdi") -> Markup:
     return Markup('<div lang="{}" dir="{}">{}</div>').format(tag, side, _folded(text))
 
 
-def _worded(visit: Visit, field: str, value: str) -> Markup | None:
+def worded(visit: Visit, field: str, value: str) -> Markup | None:
     """A value that has words of its own, though its field is a text for whoever may add others; None for any other."""
     if field in ("id", "under"):  # of a provision: a name for programs
         return Markup('<code dir="ltr">{}</code>').format(shown(value))

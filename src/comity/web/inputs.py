@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from comity.core.act import LANGUAGES
 from comity.desk import wording
 from comity.desk.fields import Field
+from comity.web.content import worded
 from comity.web.filled import LONGEST, NODE_ZONE, Fault, is_choice_of_many, numbered, tags_in
 from comity.web.form import Form
 from comity.web.labels import label
@@ -158,22 +159,27 @@ class Inputs:
             ]
         elif field.sort == "yes":
             choices = [(word, str(self._visit.say(f"label.{word}", "cli"))) for word in ("yes", "no")]
-        elif field.pattern and ("/" in field.pattern or "#" in field.pattern) and "http" not in field.pattern:
-            attrs = {"list": "suggested-refs", "autocomplete": "off"}
-        elif self._known.get(field.name):
+        elif self._listed(field):
             typed = self._form.text(base.name)[: most or LONGEST]
-            listed = self._known[field.name]
+            listed = self._listed(field)
             more = [(Typed(typed), typed)] if typed and all(typed != one for one, _ in listed) else []
             sort, choices = "select", [*listed, *more]
+        elif field.pattern and ("/" in field.pattern or "#" in field.pattern) and "http" not in field.pattern:
+            attrs = {"list": "suggested-refs", "autocomplete": "off"}
         elif field.name in _SUGGESTED:
             attrs = {"list": f"suggested-{field.name}", "autocomplete": "off"}
-        help_ = "" if field.sort in ("choice", "yes", "day") else base.help
+        help_ = "" if field.known or field.sort in ("choice", "yes", "day") else base.help
         ltr = bool(field.pattern) and "http" not in field.pattern
         return base._replace(
             sort=sort, help=help_, value=self._typed(base.name, most), choices=choices,
             rows=10 if field.sort == "data" else 3, attrs=self._focused(base.name, attrs),
             dir="ltr" if ltr or field.sort == "data" else "auto",
         )  # fmt: skip
+
+    def _listed(self, field: Field) -> Sequence[tuple[str, str]]:
+        """What a text is chosen from: what is known here, or the words that the act's own struct expects."""
+        words = ((word, str(worded(self._visit, field.name, word) or word)) for word in field.known)
+        return self._known.get(field.name) or list(words)
 
     def _focused(self, name: str, attrs: dict[str, str]) -> dict[str, str]:
         if self._focus and name.startswith(self._focus):

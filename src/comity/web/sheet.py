@@ -14,15 +14,18 @@ from typing import Any
 
 import msgspec
 
+from comity.core import charter as charters
 from comity.core.act import LANGUAGES
 from comity.core.chapter import Kind
 from comity.core.errors import ComityError
+from comity.core.keys import key_id
 from comity.desk import wording
 from comity.desk.drafting import KEYED, WITH_TERMS
 from comity.desk.fields import fields
 from comity.node import workdays
 from comity.web import exhibits
 from comity.web.asked import Asked, Choice, mandates, seen_now, to_answer
+from comity.web.content import worded
 from comity.web.docket import verb_words
 from comity.web.filled import texts
 from comity.web.form import Form
@@ -75,9 +78,8 @@ def shown(visit: Visit, asked: Asked, form: Form, trouble: Trouble = NONE, notic
     listed, named = mandates(visit) if kind.mandated and kind.opens else ([], [])
     if listed and asked.mandate and all(asked.mandate != one for one, _ in listed):
         listed.append((asked.mandate, asked.mandate))
-    made = Inputs(
-        visit, asked.chapter.name, form, trouble.faults, _hidden(kind), lent(asked), focus, {"body": named}
-    )
+    known = {"body": named, **_chosen(visit, asked)}
+    made = Inputs(visit, asked.chapter.name, form, trouble.faults, _hidden(kind), lent(asked), focus, known)
     inputs = made.of(fields(kind.body))
     faults: dict[str, str] = {}
     for fault in trouble.faults:
@@ -113,6 +115,26 @@ def shown(visit: Visit, asked: Asked, form: Form, trouble: Trouble = NONE, notic
         once=form.text("_once")[:80] or secrets.token_urlsafe(18), seen=form.text("_seen") or seen_now(visit),
         notice=visit.say(notice) if notice else "", back=visit.docket_at(asked.docket) if asked.docket else visit.root,
     )  # fmt: skip
+
+
+def _chosen(visit: Visit, asked: Asked) -> dict[str, list[Choice]]:
+    """What may only be one of few: the offices, the keys and the chapters that an act of the charter is about."""
+    record = visit.record
+    with record.reading():
+        half = record.folds.half(record.party, record.ready)
+    match asked.kind.name:
+        case "charter.powers_issued/1" | "charter.office_vacated/1" | "charter.certificate_named/1":
+            named = sorted(office.name for office in half.offices if office.name != charters.ROOT)
+            return {"office": [(name, f"{visit.office(name)} ({name})") for name in named]}
+        case "charter.key_revoked/1":
+            valid = [(use, key) for use in charters.USES for key in half.valid(use)]
+            return {
+                "key": [(key, f"{worded(visit, 'use', use) or use} · {key_id(key)}") for use, key in valid]
+            }
+        case "charter.chapter_activated/1":
+            rest = sorted(set(record.chapters) - set(half.chapters))
+            return {"chapter": [(name, visit.chapter(name)) for name in rest]}
+    return {}
 
 
 def signers(visit: Visit, asked: Asked) -> list[Choice]:
