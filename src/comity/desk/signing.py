@@ -15,6 +15,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
 from comity.accounts import Accounts, Person
+from comity.chapters.instruments import originals
 from comity.chapters.instruments.powers import check_powers
 from comity.core import charter as charters
 from comity.core.act import Ref
@@ -37,6 +38,7 @@ __all__ = [
     "Keys",
     "Prepared",
     "Signed",
+    "begun",
     "certified",
     "certify",
     "consented",
@@ -47,7 +49,7 @@ __all__ = [
     "subject",
 ]
 
-CERTIFIED = "charter.certificate_named/1"
+CERTIFIED, SIGNED = "charter.certificate_named/1", assembling.SIGNED
 
 
 class Keys(Protocol):
@@ -67,8 +69,10 @@ class Held:
     """The node's keys in the hands of one person, with the passphrases that they typed.
 
     passphrase: of the office's signing key, or the root key. document_passphrase: of the key with which papers are
-    signed; one that is kept is put under it, where it was given.
+    signed; one that is kept is put under it, where it was given. `trying` says which of the two was used last.
     """
+
+    trying = "passphrase"
 
     def __init__(
         self, accounts: Accounts, person: Person, keys: KeyStore, passphrase: str = "", document_passphrase: str = "",
@@ -79,10 +83,12 @@ class Held:
 
     def signer(self, public: str) -> Signer:
         """A key for one signature; see `Accounts.signer`."""
+        self.trying = "passphrase"
         return self._accounts.signer(self._person, self._keys, public, self._passphrase, self._address)
 
     def document(self, point: bytes) -> DocumentKey:
         """A document key for one paper, with the same limit on wrong passphrases."""
+        self.trying = "document_passphrase"
         public = document_key(point)
         if not self._keys.asks(public):
             return self._keys.document(point)
@@ -234,6 +240,18 @@ class Signed(NamedTuple):
 def signed_in_record(record: Record, reference: Ref) -> bool:
     """Whether the paper that a reference means is signed in the record; else it is a file that people hand on."""
     return subjects.sort_of(record, _docket(record, reference)) == "instrument"
+
+
+def begun(record: Record, reference: Ref) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The languages in which a paper is signed so far, or else would be; and who signed it. Raises `Refused`."""
+    docket = _docket(record, reference)
+    paper = subjects.paper_of(record, reference, docket)
+    if subjects.sort_of(record, docket) == "instrument":
+        with record.reading():
+            rows = originals.files(record.folds.view(docket), str(docket))
+        if rows:
+            return tuple(rows[0].acts[-1].body.languages), rows[0].parties
+    return tuple(paper.languages), ()
 
 
 def prepared(

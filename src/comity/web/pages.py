@@ -8,6 +8,7 @@ from comity.web import (
     account,
     acts,
     admin,
+    certifying,
     commitments,
     committees,
     docket,
@@ -24,6 +25,7 @@ from comity.web import (
     redline,
     search,
     signing_in,
+    signing_papers,
     statements,
 )
 from comity.web.page import Page
@@ -50,6 +52,8 @@ _MODULES = (
     people,
     search,
     documents,
+    signing_papers,
+    certifying,
     lists,
 )
 PAGES: Sequence[Page] = tuple(page for module in _MODULES for page in module.PAGES)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from comity.accounts import Person
 from comity.core import charter as charters
@@ -33,6 +34,7 @@ def _party(visit: Visit, record: Record, party: str) -> dict[str, Any]:
     half = record.folds.half(party, record.ready)
     offices = record.folds.offices(party, record.ready)
     ours = party == record.party
+    names = ours and charters.ROOT in visit.offices  # who may name certificates
     certified = {one.office: str(one.said) for one in half.certificates}
     held = _held(visit, record) if ours else {}
     return {
@@ -40,7 +42,7 @@ def _party(visit: Visit, record: Record, party: str) -> dict[str, Any]:
         "name": visit.party(party),
         "ours": ours,
         "offices": [
-            _office(visit, one, certified.get(name, ""), held.get(name, ()))
+            _office(visit, one, certified.get(name, ""), held.get(name, ()), may_certify=names)
             for name, one in sorted(offices.items(), key=lambda item: (item[0] == charters.ROOT, item[0]))
         ],
         "powers": [_powers(visit, offices, one) for one in half.powers],
@@ -56,7 +58,9 @@ def _held(visit: Visit, record: Record) -> Mapping[str, Sequence[Person]]:
     return found
 
 
-def _office(visit: Visit, office: Office, certificate: str, held: Sequence[Person]) -> dict[str, Any]:
+def _office(
+    visit: Visit, office: Office, certificate: str, held: Sequence[Person], *, may_certify: bool
+) -> dict[str, Any]:
     return {
         "name": office.name,
         "title": _title(visit, office),
@@ -68,6 +72,9 @@ def _office(visit: Visit, office: Office, certificate: str, held: Sequence[Perso
         "href": visit.act_at(office.said),
         "certificate": certificate,
         "certificate_href": visit.act_at(certificate) if certificate else "",
+        "certify": f"{visit.root}/people/certify?office={quote(office.name)}"
+        if may_certify and office.name != charters.ROOT
+        else "",
         "people": [person.display for person in held],
     }
 
