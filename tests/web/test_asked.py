@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.web.world import World
+from tests.web.world import World, seen
 
-from comity.core.act import Ref
+from comity.accounts import MACHINE
+from comity.core.act import LANGUAGES, Ref
 from comity.core.errors import Malformed
 from comity.web import asked
+from comity.words import Words
 
 
 def _visit(world: World) -> Any:
@@ -42,3 +45,24 @@ def test_bodies_and_their_mandates_can_be_chosen_and_acts_to_answer(world: World
     ref = world.convene(93)
     page = world.client().get(f"{world.root}/say/meetings/withdraw-date/{ref}?answers={ref}")
     assert f'<option value="{ref}" selected>' in page.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_holds_no_office_for_it_reads_which_may_say_it(tmp_path: Path, language: str) -> None:
+    """The holder of the root key before a meeting's form, and the secretariat before the charter's."""
+    world = World(tmp_path)
+    try:
+        accounts, mechanism = world.built.accounts, world.built.mechanism
+        page = world.client(language).get(f"{world.root}/say/charter/move")
+        assert page.status_code == 403
+        assert Words(language).say("web.people.root", "web") in seen(page)
+        assert "Secretariat" in seen(page)
+        accounts.grant(MACHINE, "ayla", mechanism, "root")
+        accounts.revoke(MACHINE, "ayla", mechanism, "secretariat")
+        page = world.client(language).get(f"{world.root}/say/meetings/convene")
+        assert page.status_code == 403
+        assert Words(language).say("web.people.root", "web") in seen(page)
+        assert "Secretariat" in seen(page)
+        assert "—" not in seen(page).partition("Secretariat")[0]
+    finally:
+        world.built.close()

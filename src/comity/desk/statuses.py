@@ -28,8 +28,10 @@ STATUS: Mapping[type[Exception], int] = {
 BY_CODE: Mapping[str, int] = {
     "token_needed": 401,
     "foreign_origin": 403,
+    "not_a_founder": 403,
     "not_an_administrator": 403,
     "office_not_yours": 403,
+    "offices_not_yours": 403,
     "origin_foreign": 403,
     "passphrase_needed": 403,
     "passphrase_wrong": 403,
@@ -40,9 +42,11 @@ BY_CODE: Mapping[str, int] = {
     "method_wrong": 405,
     "body_slow": 408,
     "body_long": 413,
+    "evidence_too_large": 413,
     "type_wrong": 415,
     "once_for_another": 422,
     "listeners_many": 429,
+    "uploads_many": 429,
 }
 """Refusals that are not the rules' own have the statuses that HTTP has for them."""
 

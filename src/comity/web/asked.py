@@ -8,7 +8,7 @@ sent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -76,9 +76,10 @@ def asked_of(visit: Visit) -> Asked:
     chapter, kind = _kind(visit, str(visit.path["chapter"]), str(visit.path["verb"]))
     offices = [name for name in sorted(visit.offices) if may_speak(kind, name)]
     if not offices:
-        needed = charters.ROOT if kind.name.startswith("charter.") else "—"
-        held = visit.listed(sorted(visit.office(one) for one in visit.offices)) or "—"
-        raise Refused("office_not_yours", office=needed, held=held)
+        with visit.record.reading():
+            filled = visit.record.folds.offices(visit.record.party, visit.record.ready)
+        may = [name for name in filled if may_speak(kind, name)]
+        raise Refused("offices_not_yours", offices=_titles(visit, may), held=_titles(visit, visit.offices))
     answers: tuple[Ref, ...] = ()
     docket: Ref | None = None
     wrong: list[Fault] = []
@@ -97,6 +98,10 @@ def asked_of(visit: Visit) -> Asked:
         raise Refused("office_not_yours", office=visible(office[:40]), held=", ".join(offices))
     mandate = (visit.form.text("_mandate") or visit.query("mandate"))[:200].strip()
     return Asked(chapter, kind, docket, answers, mandate, office, offices, wrong)
+
+
+def _titles(visit: Visit, offices: Iterable[str]) -> str:
+    return visit.listed(sorted(visit.office(one) for one in offices)) or "—"
 
 
 def _kind(visit: Visit, name: str, verb: str) -> tuple[Chapter, Kind]:
