@@ -59,8 +59,7 @@ def overview(visit: Visit) -> Answer:
         filtered=any(asked.values()),
         counts=_counts(visit, told["total"]),
         bodies=[
-            {**one, "name": visit.named(one["names"]), "href": _programme_at(visit, one, on)}
-            for one in told["bodies"]
+            {**one, "name": visit.named(one["names"]), "href": _programme_at(visit, one, on)} for one in told["bodies"]
         ],
         sides=[(party, visit.party(party)) for party in told["parties"]],
         choices=[(word, short_word(visit, word)) for word in (*_IS, *_ATTENTION, *_STATUSES)],
@@ -168,11 +167,7 @@ def _line(visit: Visit, row: Mapping[str, Any]) -> dict[str, Any]:
         "name": visit.named(row["title"]),
         "is_words": short_word(visit, row["status"] or row["is"]),
         "owner_names": [visit.party(party) for party in row["owners"]],
-        "due_words": visit.day(row["due"])
-        if row["due"]
-        else visit.named(row["event"])
-        if row["event"]
-        else "",
+        "due_words": visit.day(row["due"]) if row["due"] else visit.named(row["event"]) if row["event"] else "",
         "terms_words": str(visit.say(f"value.{row['terms']}", "commitments")),
         "said": [(visit.party(party), short_word(visit, status)) for party, status in row["views"].items()],
     }
@@ -201,13 +196,9 @@ def work_programme(visit: Visit) -> Answer:
         mandate = next((one["mandate"] for one in bodies if one["body"] == body), "")
     if not body and len(bodies) == 1:
         mandate, body = bodies[0]["mandate"], bodies[0]["body"]
-    known = [
-        {**one, "name": visit.named(one["names"]), "href": _programme_at(visit, one, on)} for one in bodies
-    ]
+    known = [{**one, "name": visit.named(one["names"]), "href": _programme_at(visit, one, on)} for one in bodies]
     if not body:
-        return visit.page(
-            "commitments_programme.html", on=on, told=None, bodies=known, rows=[], svg="", title=""
-        )
+        return visit.page("commitments_programme.html", on=on, told=None, bodies=known, rows=[], svg="", title="")
     told = programme.work_programme(visit.record, mandate, body, on)
     rows = [_line(visit, row) for row in told["rows"]]
     return visit.page(
@@ -368,37 +359,15 @@ def _basis(visit: Visit, basis: Mapping[str, Any] | None) -> str:
 
 def _offer(matter: Matter, one: Mapping[str, Any]) -> dict[str, Any]:
     """Terms or a closing that somebody put: where it stands, and what may be said to it."""
-    visit, closing = matter.visit, one.get("closing")
-    terms = one.get("terms")
-    may = None
-    if one["standing"] == "open" and matter.awaits_us(one["ref"]):
-        may = matter.may("accept", one["ref"])
+    visit, closing, terms = matter.visit, one.get("closing"), one.get("terms")
+    due = terms["due"] if terms else {}
     return {
-        "ref": one["ref"],
-        "party": one["by"],
-        "name": visit.party(one["by"]),
-        "time": one["time"],
-        "standing": one["standing"],
-        "standing_words": matter.value(one["standing"]),
-        "newest": one["newest"],
-        "yes": [f"{party}/{number}" for party, number in one["yes"].items()],
-        "what": str(
-            visit.say(
-                f"offer.{closing['outcome']}" if closing else "offer.terms",
-                PLACE,
-            )
-        ),
+        **matter.put(one, "accept"),
+        "what": str(visit.say(f"offer.{closing['outcome']}" if closing else "offer.terms", PLACE)),
         "reason": visit.named(closing["reason"]) if closing else "",
-        "by": closing.get("by", []) if closing else [],
+        "replaced_by": closing.get("by", []) if closing else [],
         "title": visit.named(terms["title"]) if terms else "",
-        "due": (
-            visit.day(terms["due"]["on"])
-            if terms["due"].get("on")
-            else visit.named(terms["due"].get("event", {}))
-        )
-        if terms
-        else "",
-        "may": may,
+        "due": visit.day(due["on"]) if due.get("on") else visit.named(due.get("event", {})),
     }
 
 

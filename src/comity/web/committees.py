@@ -90,19 +90,11 @@ def _seat(matter: Matter, party: str, one: Mapping[str, Any]) -> dict[str, Any]:
 
 def _report(matter: Matter, one: Mapping[str, Any]) -> dict[str, Any]:
     """A report that was put: its period, its hash, where it stands, what may be said to it."""
-    visit = matter.visit
-    may = None
-    if one["standing"] == "open" and matter.awaits_us(one["ref"]):
-        may = matter.may("accept-report", one["ref"])
+    put, shown = matter.put(one, "accept-report"), f"{matter.path}?report={one['ref']}#report"
     return {
-        **one,
-        "name": visit.party(one["by"]),
-        "standing_words": matter.value(one["standing"]),
-        "acts": list(one["yes"].values()),
-        "made_of": visit.listed(f"{party} {number}" for party, number in one["at"].items()),
-        "can": links(
-            [Link(str(matter.say("report.show")), f"{matter.path}?report={one['ref']}#report"), may]
-        ),
+        **put,
+        "made_of": matter.visit.listed(f"{party} {number}" for party, number in one["at"].items()),
+        "can": links([Link(str(matter.say("report.show")), shown), put["may"]]),
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -65,10 +66,7 @@ def docket(visit: Visit) -> Answer:
         known = (record.mechanism, state, visit.language, visit.shows_hijri, visit.house.today())
         whole = _whole.get((known, ref), lambda: _told_whole(visit, ref))
         start, stop = _window(visit, whole.order)
-        acts = [
-            _drawn.get((known, one), lambda one=one: act_shown(visit, asking.show(record, one)))  # type: ignore[misc]
-            for one in whole.order[start:stop]
-        ]
+        acts = [_drawn.get((known, one), partial(_act, visit, one)) for one in whole.order[start:stop]]
         newest = acts if stop == len(whole.order) else None
         may = offers(
             visit,
@@ -87,6 +85,10 @@ def docket(visit: Visit) -> Answer:
         later=("?" if stop + PAGE_ACTS >= count else f"?before={stop + PAGE_ACTS}") if stop < count else "",
         count=visit.number(count), reader=not visit.offices, said=_said(visit, whole.order),
     )  # fmt: skip
+
+
+def _act(visit: Visit, ref: Ref) -> dict[str, Any]:
+    return act_shown(visit, asking.show(visit.record, ref))
 
 
 def _told_whole(visit: Visit, ref: Ref) -> _Whole:

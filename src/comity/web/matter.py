@@ -134,9 +134,22 @@ class Matter:
             for one in self.ask("waits_for", on)
         ]
 
-    def awaits_us(self, ref: str) -> bool:
-        """Whether our own yes to what that act put is not said, or was taken back."""
-        return not self.view.stands(ref, self.visit.record.party)
+    def put(self, one: Mapping[str, Any], verb: str) -> dict[str, Any]:
+        """What some act put, as the chapter tells it: by whom, how it stands, each yes; and the way to ours, `verb`.
+
+        No way where it is not open, or where our yes is said and was not taken back.
+        """
+        awaited = one["standing"] == "open" and not self.view.stands(one["ref"], self.visit.record.party)
+        said = one[
+            "yes"
+        ].items()  # a chapter tells a yes by its number in the party's log, or by its reference
+        return {
+            **one,
+            "name": self.visit.party(one["by"]),
+            "standing_words": self.value(one["standing"]),
+            "acts": [f"{party}/{yes}" if isinstance(yes, int) else yes for party, yes in said],
+            "may": self.may(verb, one["ref"]) if awaited else None,
+        }
 
 
 _HASH = 64

@@ -65,37 +65,22 @@ def _acts(matter: Matter, now: Mapping[str, Any]) -> list[Link]:
 def _arrangement(matter: Matter, one: Mapping[str, Any]) -> dict[str, Any]:
     """A date that was put, or a calling off."""
     visit, off = matter.visit, one.get("outcome")
-    may = None
-    if one["standing"] == "open" and matter.awaits_us(one["ref"]):
-        may = matter.may("accept-calling-off" if off else "accept-date", one["ref"])
     return {
-        **one,
-        "name": visit.party(one["by"]),
+        **matter.put(one, "accept-calling-off" if off else "accept-date"),
         "what": matter.value(off) if off else visit.moment(one["starts"]),
         "ends_words": visit.moment(one["ends"]) if one.get("ends") else "",
         "place_words": visit.named(one["place"]) if one.get("place") else "",
         "format_words": matter.value(one.get("format", "in_person")) if not off else "",
         "reason_words": visit.named(one["reason"]) if one.get("reason") else "",
-        "standing_words": matter.value(one["standing"]),
-        "acts": [f"{party}/{number}" for party, number in one["yes"].items()],
-        "may": may,
     }
 
 
 def _item(matter: Matter, one: Mapping[str, Any]) -> dict[str, Any]:
     """A point of the agenda."""
-    visit = matter.visit
-    may = None
-    if one["standing"] == "open" and matter.awaits_us(one["ref"]):
-        may = matter.may("accept-item", one["ref"])
     return {
-        **one,
-        "name": visit.party(one["by"]),
-        "title_words": visit.named(one["title"]),
-        "standing_words": matter.value(one["standing"]),
+        **matter.put(one, "accept-item"),
+        "title_words": matter.visit.named(one["title"]),
         "papers": list(one.get("documents", ())),
-        "acts": [f"{party}/{number}" for party, number in one["yes"].items()],
-        "may": may,
     }
 
 
@@ -147,15 +132,8 @@ def _minutes(matter: Matter, one: Mapping[str, Any]) -> dict[str, Any]:
     texts = [*one.get("paragraphs", ()), *(decision["text"] for decision in one.get("decisions", ()))]
     tags = [tag for tag in ("en", "tr", "ar") if any(tag in text for text in texts)]
     tags += sorted({tag for text in texts for tag in text} - set(tags))
-    may = None
-    if one["standing"] == "open" and matter.awaits_us(one["ref"]):
-        may = matter.may("approve-minutes", one["ref"])
     return {
-        "ref": one["ref"],
-        "name": visit.party(one["by"]),
-        "standing": one["standing"],
-        "standing_words": matter.value(one["standing"]),
-        "acts": [f"{party}/{number}" for party, number in one["yes"].items()],
+        **matter.put(one, "approve-minutes"),
         "languages": tags[:3],
         "paragraphs": list(_paragraphs(visit, one)),
         "decisions": list(_decisions(matter, one)),
@@ -164,7 +142,6 @@ def _minutes(matter: Matter, one: Mapping[str, Any]) -> dict[str, Any]:
             for made in one["reservations"]
             if not made["decision"] and not made["paragraph"]
         ],
-        "may": may,
     }
 
 
@@ -181,7 +158,7 @@ def _paragraphs(visit: Visit, one: Mapping[str, Any]) -> Iterator[dict[str, Any]
 def _decisions(matter: Matter, one: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     visit = matter.visit
     items = {item["ref"]: visit.named(item["title"]) for item in matter.state["agenda"]}
-    grown = _grown(visit, str(matter.ref)) if one.get("decisions") else {}
+    grown = lineage(visit.record, str(matter.ref)) if one.get("decisions") else {}
     for decision in one.get("decisions", ()):
         reserved = [made for made in one["reservations"] if made["decision"] == decision["id"]]
         yield {
@@ -196,14 +173,6 @@ def _decisions(matter: Matter, one: Mapping[str, Any]) -> Iterator[dict[str, Any
 
 def _reservation(visit: Visit, made: Mapping[str, Any]) -> tuple[str, str]:
     return visit.party(made["party"]), visit.named(made["text"])
-
-
-def _grown(visit: Visit, ref: str) -> Mapping[str, Any]:
-    """Every step that leads on from the meeting; none where nothing does."""
-    try:
-        return lineage(visit.record, ref)
-    except Refused:
-        return {"down": [], "nodes": {}}
 
 
 def _led_to(visit: Visit, found: Mapping[str, Any], decision: str) -> list[dict[str, str]]:

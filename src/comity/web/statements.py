@@ -89,18 +89,11 @@ def _version(matter: Matter, one: Mapping[str, Any]) -> dict[str, Any]:
     visit = matter.visit
     tags = [tag for tag in ("en", "tr", "ar") if tag in one["languages"]]
     tags += sorted(set(one["languages"]) - set(tags))
-    may = None
-    if one["standing"] == "open" and matter.awaits_us(one["ref"]):
-        may = matter.may("accept", one["ref"])
     return {
-        **one,
-        "name": visit.party(one["by"]),
+        **matter.put(one, "accept"),
         "languages": tags[:_MOST],
-        "standing_words": matter.value(one["standing"]),
-        "acts": list(one["yes"].values()),
         "place_words": visit.named(one["place"]) if one["place"] else "",
         "about": [(cited, thing_at(visit, cited)) for cited in one["about"]],
-        "may": may,
     }
 
 
