@@ -4,7 +4,7 @@
     Play(hand, Teller("tr"), "tr").run()
 
 `Hand` is a `Stage` whose `tell` fills in a form instead of typing a command. What is no act of the pages stays a command:
-founding, carrying files, certificates and the signing of papers with them, proofs.
+founding, carrying files, proofs.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from comity.accounts import MACHINE, Accounts, Settings
 from comity.cli import fields as typed
 from comity.cli.acts import chapter_group
 from comity.cli.main import chapter_names
+from comity.cli.papers import paper
 from comity.core import charter as charters
 from comity.core.chapter import Kind
 from comity.core.charter import ROOT
@@ -101,6 +102,8 @@ class Hand(Stage):
             kind = self._kind(*arguments[:2])
             if kind is not None:
                 return self._by_hand(party, when, arguments[0], kind, arguments[2:])
+        if arguments[:2] in (("paper", "certify"), ("paper", "sign")):
+            return self._on_paper(party, when, arguments[1], arguments[2:])
         return super().tell(party, when, *arguments)
 
     def ask(self, party: str, when: str, *arguments: str) -> tuple[int, Any]:
@@ -125,12 +128,36 @@ class Hand(Stage):
         self._press(page, "check")
         if values.get("file") is not None:
             page.set_input_files('[name="_file"]', str(values["file"]))
+        return self._said(page, f"{kind.name} {arguments}")
+
+    def _on_paper(self, party: str, when: str, verb: str, arguments: tuple[str, ...]) -> Mapping[str, Any]:
+        """A certificate named, or a paper signed, each from the link that leads there."""
+        session, page, root = self._sessions[party], self.page(party), self._roots[party]
+        session.now = datetime.fromisoformat(when)
+        command = paper.get_command(None, verb)  # type: ignore[arg-type]
+        assert command is not None
+        values = command.make_context(verb, list(arguments), obj=session).params
+        start, link = (
+            ("people", f"/people/certify?office={values['office']}")
+            if verb == "certify"
+            else ("documents", f"/documents/sign/{values['reference']}")
+        )
+        page.goto(f"{root}/{start}")
+        page.locator(f'main a[href$="{link}"]').click()
+        self._put(page, "office", [values["office"]])
+        if values.get("place"):
+            self._put(page, "place", [values["place"]])
+        self._press(page, "check")
+        return self._said(page, f"paper {verb} {arguments}")
+
+    def _said(self, page: Page, what: str) -> Mapping[str, Any]:
+        """The last button pressed, and the act to which it led."""
         self._press(page, "say")
         with contextlib.suppress(PlaywrightError):  # what came instead is told below
             page.wait_for_url(re.compile(r"[?&]said="))
         found = re.search(r"[?&]said=([A-Z0-9]+/[0-9]+)", page.url)
         if found is None:
-            raise Failed(f"{kind.name} {arguments}: {page.url}\n{page.locator('main').inner_text()[:4000]}")
+            raise Failed(f"{what}: {page.url}\n{page.locator('main').inner_text()[:4000]}")
         self.said += 1
         return {"ref": found[1]}
 

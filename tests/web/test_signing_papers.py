@@ -77,7 +77,7 @@ def pressed(
     world: World, client: Client, page: httpx.Response, ref: Ref = PAPER, **last: Any
 ) -> httpx.Response:
     files = last.pop("files", None)
-    return client.post(at(world, ref), {**hidden(page), "_do": "sign", **last}, files)
+    return client.post(at(world, ref), {**hidden(page), "_do": "say", **last}, files)
 
 
 def beside(page: httpx.Response) -> dict[str, str]:
@@ -133,7 +133,7 @@ def test_an_instrument_is_signed_in_the_record_and_its_file_is_offered(desk: Wor
 
 def test_a_double_click_signs_once(desk: World) -> None:
     client = desk.client("en", "umay")
-    sent = {**hidden(looked(desk, client)), "_do": "sign", "_csrf": client.token}
+    sent = {**hidden(looked(desk, client)), "_do": "say", "_csrf": client.token}
     size = desk.record.store.size("TUR")
 
     def press(_: int) -> tuple[int, str]:
@@ -203,7 +203,7 @@ def test_who_holds_no_office_signs_nothing(desk: World) -> None:
     desk.built.accounts.grant(MACHINE, "okan", desk.built.mechanism, "auditor")
     client = desk.client("en", "okan")
     assert client.get(at(desk)).status_code == 403
-    assert client.post(at(desk), {"office": "mfa", "_do": "sign"}).status_code == 403
+    assert client.post(at(desk), {"office": "mfa", "_do": "say"}).status_code == 403
     for place in ("documents", f"instruments/{PAPER}/state"):
         assert "/documents/sign/" not in client.get(f"{desk.root}/{place}").text
 
@@ -212,11 +212,11 @@ def test_a_form_from_elsewhere_or_after_the_session_signs_nothing(desk: World) -
     client, size = desk.client("en", "umay"), desk.record.store.size("TUR")
     page = looked(desk, client)
     assert (
-        client.post(at(desk), {**hidden(page), "_do": "sign"}, origin="https://elsewhere.example").status_code
+        client.post(at(desk), {**hidden(page), "_do": "say"}, origin="https://elsewhere.example").status_code
         == 403
     )
     nobody = Client(desk.app, {})
-    door = nobody.post(at(desk), {**hidden(page), "_do": "sign", "_passphrase": OWN})
+    door = nobody.post(at(desk), {**hidden(page), "_do": "say", "_passphrase": OWN})
     assert door.status_code == 401
     assert OWN not in door.text
     signed = nobody.post("/sign-in", {**hidden(door), "name": "umay", "password": PASSWORD})

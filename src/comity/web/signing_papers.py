@@ -2,7 +2,7 @@
 
     GET  /m/3f2a91c07b1e/documents/sign/TUR/9     the form
     POST ... _do=check     what would be signed, by whom, and what follows; passphrases and a file are asked for here
-    POST ... _do=sign      an instrument is signed in the record, once for each form; another paper comes back signed
+    POST ... _do=say       an instrument is signed in the record, once for each form; another paper comes back signed
 
 Minutes and reports are files that people hand on: whoever signs after another gives the file as it came, and the record
 knows nothing of it. A signature on paper is not the consent to be bound, and every page here says so.
@@ -121,13 +121,15 @@ def sent(visit: Visit) -> Answer:
         told = [("in", str(visit.say("sign_paper.most", most=visit.number(desk.MOST))))]
         return _form(visit, ref, offices, form, told, 422)
     try:
-        if form.text("_do") == "sign":
+        if form.text("_do") == "say":
             return _sign(visit, ref, office, tags, form)
         with visit.record.reading():
             saying.may_sign(visit.record)
         return _confirm(visit, ref, _prepared(visit, ref, office, tags), form)
     except (ComityError, OSError) as error:
-        return _form(visit, ref, offices, form, [beside(visit, error, _ASKED, {})], status_of(error, said=True))
+        return _form(
+            visit, ref, offices, form, [beside(visit, error, _ASKED, {})], status_of(error, said=True)
+        )
 
 
 def _ordered(asked: Sequence[str], so_far: Sequence[str]) -> tuple[str, ...]:
