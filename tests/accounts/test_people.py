@@ -125,6 +125,36 @@ def test_an_office_is_named_as_offices_are(accounts: Accounts) -> None:
         accounts.revoke("ayla", "murat", MECHANISM, "x")
 
 
+def test_who_may_found_is_let_by_another_administrator_and_gets_the_root_office_of_what_they_found(
+    accounts: Accounts,
+) -> None:
+    """And of nothing else: it is no office in any mechanism."""
+    for by in ("ayla", "deniz"):
+        with refused("grant_to_oneself" if by == "ayla" else "not_admin"):
+            accounts.let_found(by, by)
+    with refused("not_a_founder"):
+        accounts.founded("murat", MECHANISM)
+    accounts.let_found("ayla", "murat")
+    assert accounts.person("murat").founds
+    assert accounts.person("murat").offices(MECHANISM) == frozenset()
+    accounts.founded("murat", MECHANISM)
+    assert accounts.person("murat").offices(MECHANISM) == {"root"}
+    accounts.disable("ayla", "murat")
+    assert not accounts.person("murat").founds
+    with refused("not_a_founder"):
+        accounts.founded("murat", "another")
+    accounts.enable("ayla", "murat")
+    accounts.let_found("ayla", "murat", founds=False)
+    assert not accounts.person("murat").founds
+    assert accounts.person("murat").offices(MECHANISM) == {"root"}
+    told = [row.what for row in accounts.audit(0, 1000) if row.facts.get("about") == "murat"]
+    assert [what for what in told if "found" in what] == [
+        "audit.may_found",
+        "audit.founded",
+        "audit.may_not_found",
+    ]
+
+
 NAMES = ("ayla", "deniz", "murat")
 STEPS = st.lists(
     st.tuples(

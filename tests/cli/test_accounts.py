@@ -47,6 +47,22 @@ def test_who_only_reads_holds_an_office_that_the_charter_has_not_filled(world: W
     assert "may speak" in world.fails("TUR", 1, "account", "grant", "noor", "mfa", "--reads")
 
 
+def test_who_may_found_mechanisms_is_said_in_place_of_an_office(world: World) -> None:
+    added(world, "noor")
+    world.ok("TUR", "account", "grant", "noor", "--founds")
+    assert world.ok("TUR", "account", "list")[0]["offices"] == ["+founding/root"]
+    world.ok("TUR", "account", "revoke", "noor", "--founds")
+    assert world.ok("TUR", "account", "list")[0]["offices"] == []
+    for wrong in (
+        ["grant", "noor"],
+        ["grant", "noor", "mfa", "--founds"],
+        ["grant", "noor", "--founds", "--reads"],
+    ):
+        world.fails("TUR", 2, "account", *wrong)
+    world.fails("TUR", 2, "account", "revoke", "noor")
+    assert world.ok("TUR", "account", "list")[0]["offices"] == []
+
+
 def test_an_account_is_locked_disabled_and_made_administrator(world: World) -> None:
     added(world, "deniz")
     for verb, state in (("disable", "disabled"), ("enable", "open"), ("unlock", "open")):

@@ -40,6 +40,9 @@ SHOWN = {
     "/m/ID/say/CHAPTER/VERB": "The form of an act; judged, then said, by what its last button sends.",
     "/m/ID/say/CHAPTER/VERB/PARTY/NUMBER": "The same, in the docket that is named.",
     "/account": "One's own account; and how one is shown and spoken to.",
+    "/found/card": "The form of a card of ours; and the card, made once for each form.",
+    "/found/propose": "The form of a charter; more cards, a charter to be looked at, or the last word.",
+    "/found/accept": "The form to which a charter is given; then what was heard, and the last word.",
     "/sign-in": "The form; and a name with a password.",
     "/admin/add": "The form of a new account; and the account.",
     "/public/LANGUAGE": "What is released, newest first.",
@@ -165,6 +168,8 @@ def _who(page: Page) -> str:
         return "everybody"
     if page.path.startswith("/admin"):
         return "administrators"
+    if page.path.startswith("/found"):
+        return "whoever may found"
     return "whoever holds an office in it" if page.path.startswith("/m/") else "whoever is signed in"
 
 

@@ -58,7 +58,7 @@ def test_without_a_terminal_every_other_party_s_fingerprint_must_be_given(tmp_pa
 
 @pytest.mark.parametrize(
     "typed",
-    ["IRQ=123", "IRQ", "IRQ=abcde abcde abcde abcde abcde abcde", "IRQ=١٢٣٤٥ 12345 12345 12345 12345 12345"],
+    ["IRQ=123", "IRQ", "IRQ=abcde abcde abcde abcde abcde abcde", "IRQ=①2345 12345 12345 12345 12345 12345"],
 )
 def test_what_is_no_fingerprint_is_a_usage_error(tmp_path: Path, typed: str) -> None:
     world = World(tmp_path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from comity.accounts.oidc import Errand
 from comity.accounts.passkeys import Passkey
-from comity.accounts.person import MACHINE, Named, Person
+from comity.accounts.person import FOUNDING, MACHINE, Named, Person
 from comity.accounts.sessions import Session
 from comity.accounts.settings import Provider, Settings, read_settings
 from comity.accounts.signing import Step
@@ -18,6 +18,7 @@ from comity.accounts.totp import Enrolment
 from comity.accounts.trail import Row
 
 __all__ = [
+    "FOUNDING",
     "MACHINE",
     "Accounts",
     "Enrolment",

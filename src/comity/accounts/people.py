@@ -11,12 +11,15 @@ import unicodedata
 
 from comity.accounts import allowance
 from comity.accounts.password import require_good
-from comity.accounts.person import MACHINE, Named, Person, name_of
+from comity.accounts.person import FOUNDING, MACHINE, Named, Person, name_of
 from comity.accounts.register import Change, Register, normal
 from comity.core.act import LANGUAGES
+from comity.core.charter import ROOT
 from comity.core.errors import Refused
 
 __all__ = ["People"]
+
+_REVOKED = "DELETE FROM held WHERE person=? AND mechanism=? AND office=?"
 
 
 class People(Register):
@@ -73,10 +76,29 @@ class People(Register):
         with self._change(by, address) as change:
             change.require_admin()
             found = change.person(name_of(name)).name
-            sql = "DELETE FROM held WHERE person=? AND mechanism=? AND office=?"
-            if not change.tell(sql, found, mechanism, office):
+            if not change.tell(_REVOKED, found, mechanism, office):
                 raise Refused("office_not_granted", office=office)
             change.note("audit.revoked", about=found, mechanism=mechanism[:12], office=office)
+
+    def let_found(self, by: str, name: Named, founds: bool = True, *, address: str = "") -> None:
+        """Let a person found mechanisms, or no longer. Not oneself: another administrator must."""
+        with self._change(by, address) as change:
+            change.require_admin()
+            found = change.person(name_of(name)).name
+            if by == found and founds:
+                raise Refused("grant_to_oneself")
+            sql = "INSERT OR IGNORE INTO held VALUES(?,?,?)" if founds else _REVOKED
+            if change.tell(sql, found, FOUNDING, ROOT):
+                change.note("audit.may_found" if founds else "audit.may_not_found", about=found)
+
+    def founded(self, name: Named, mechanism: str, *, address: str = "") -> None:
+        """Give whoever founds a mechanism the office of its root key: it is what they accept the charter with."""
+        found = name_of(name)
+        with self._change(found, address) as change:
+            if not change.person(found).founds:
+                raise Refused("not_a_founder")
+            if change.tell("INSERT OR IGNORE INTO held VALUES(?,?,?)", found, mechanism, ROOT):
+                change.note("audit.founded", about=found, mechanism=mechanism[:12])
 
     def set_admin(self, by: str, name: Named, admin: bool = True, *, address: str = "") -> None:
         """Make somebody an administrator, or no longer one. It gives no office."""

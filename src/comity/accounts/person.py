@@ -9,10 +9,15 @@ from datetime import datetime
 
 import msgspec
 
-__all__ = ["MACHINE", "Named", "Person", "name_of"]
+from comity.core.charter import ROOT
+
+__all__ = ["FOUNDING", "MACHINE", "Named", "Person", "name_of"]
 
 MACHINE = "machine"
 """Who acts at the node's own command line, where the files themselves could be changed. No person has this name."""
+
+FOUNDING = "+founding"
+"""Where `root` is held by whoever may found mechanisms: no mechanism's identifier begins so."""
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -36,6 +41,11 @@ class Person(msgspec.Struct, frozen=True):
         if self.disabled:
             return frozenset()
         return frozenset(office for where, office in self.held if where == mechanism)
+
+    @property
+    def founds(self) -> bool:
+        """Whether the person may speak with their party's root key where there is no mechanism yet."""
+        return ROOT in self.offices(FOUNDING)
 
 
 Named = Person | str

@@ -13,7 +13,7 @@ import click
 
 from comity.cli import secret
 from comity.cli.officers import key
-from comity.cli.people import MACHINE, NAME, OFFICE, accounts, done, listed
+from comity.cli.people import MACHINE, NAME, accounts, done, listed
 from comity.cli.session import Session
 from comity.cli.spoken import Argument, Command, Group, Option, command
 from comity.cli.tokens import token
@@ -26,6 +26,8 @@ __all__ = ["account"]
 _PASSWORD = Option(
     ["--password-file"], type=secret.PASSWORD_FILE, metavar="FILE", key="option.account.password_file"
 )
+_OFFICE_OR_NONE = Argument(["office"], required=False, metavar="[OFFICE]", key="option.account.office")
+_FOUNDS = Option(["--founds"], is_flag=True, key="option.account.founds")
 
 
 def _add(
@@ -60,8 +62,11 @@ def _list(session: Session) -> None:
     )
 
 
-def _grant(session: Session, name: str, office: str, reads: bool) -> None:
-    """Give an office that our party has filled; or, to somebody who only reads, one that it has not."""
+def _grant(session: Session, name: str, office: str | None, reads: bool, founds: bool) -> None:
+    """Give an office that our party has filled; to who only reads, one that it has not; or let somebody found."""
+    if founds or office is None:
+        _let_found(session, name, office, founds and not reads, "done.account_founds")
+        return
     record = session.record
     with record.reading():
         filled = record.folds.offices(record.party, record.ready)
@@ -74,7 +79,19 @@ def _grant(session: Session, name: str, office: str, reads: bool) -> None:
     done(session, "done.account_reads" if reads else "done.account_granted", name=name, office=office)
 
 
-def _revoke(session: Session, name: str, office: str) -> None:
+def _let_found(session: Session, name: str, office: str | None, founds: bool, key: str) -> None:
+    """Change who may found mechanisms. Raises a usage error unless it is just that which was asked for."""
+    if office is not None or not founds:
+        raise click.UsageError("usage.office_or_founds", click.get_current_context())
+    with accounts(session) as opened:
+        opened.let_found(MACHINE, name, key == "done.account_founds")
+    done(session, key, name=name)
+
+
+def _revoke(session: Session, name: str, office: str | None, founds: bool) -> None:
+    if founds or office is None:
+        _let_found(session, name, office, founds, "done.account_founds_not")
+        return
     with accounts(session) as opened:
         opened.revoke(MACHINE, name, session.record.mechanism, office)
     done(session, "done.account_revoked", name=name, office=office)
@@ -131,10 +148,10 @@ _COMMANDS: dict[str, click.Command] = {
     )(_add),
     "list": command("list", key="command.account.list")(_list),
     "grant": command(
-        "grant", NAME, OFFICE, Option(["--reads"], is_flag=True, key="option.account.reads"),
+        "grant", NAME, _OFFICE_OR_NONE, Option(["--reads"], is_flag=True, key="option.account.reads"), _FOUNDS,
         key="command.account.grant",
     )(_grant),
-    "revoke": command("revoke", NAME, OFFICE, key="command.account.revoke")(_revoke),
+    "revoke": command("revoke", NAME, _OFFICE_OR_NONE, _FOUNDS, key="command.account.revoke")(_revoke),
     "password": command("password", NAME, _PASSWORD, key="command.account.password")(_password),
     "unlock": _changed("unlock", "unlock"),
     "disable": _changed("disable", "disable"),

@@ -8,9 +8,6 @@ comity found accept m.charter --fingerprint TUR="32001 37049 ..."
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,17 +21,13 @@ from comity.cli.show import cell, emit, facts, line, named, on_terminal, table
 from comity.cli.spoken import Argument, Group, Option, command, read_names
 from comity.core import canonical
 from comity.core.charter import Card, Charter, card_fingerprint, parse_card, parse_charter
-from comity.core.errors import Malformed, Refused
-from comity.core.keys import ED25519, ML_DSA, key_id
+from comity.core.errors import Refused
+from comity.core.keys import key_id
 
 __all__ = ["card", "found", "init"]
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _NAME = ["--name", "names"]
-
-
-def _kinds(classic: bool) -> tuple[str, ...]:
-    return (ED25519,) if classic else (ED25519, ML_DSA)
 
 
 # ------------------------------------------------------------------------------------------- init, card
@@ -49,6 +42,7 @@ def _kinds(classic: bool) -> tuple[str, ...]:
 def init(session: Session, party: str, names: tuple[str, ...], classic_keys: bool) -> None:
     """Make a node's folder."""
     from comity.chapters import all_chapters
+    from comity.desk import founding
     from comity.node.home import Node
 
     given = read_names(names, "name")
@@ -59,7 +53,7 @@ def init(session: Session, party: str, names: tuple[str, ...], classic_keys: boo
         all_chapters(),
         session.clock,
         session.passphrase(),
-        _kinds(classic_keys),
+        founding.kinds(classic=classic_keys),
     )
     if session.json:
         emit({"party": node.party, "folder": str(node.folder), "root": node.settings.root})
@@ -76,23 +70,12 @@ def init(session: Session, party: str, names: tuple[str, ...], classic_keys: boo
     key="command.card.make",
 )
 def _make_card(session: Session, output: Path, address: str, tls: Path | None, classic_keys: bool) -> None:
-    pin = _pin(tls) if tls is not None else ""
-    raw = session.node.make_card(address, pin, _kinds(classic_keys))
-    write_file(output, raw + b"\n")
-    _tell_card(session, parse_card(raw), str(output))
+    from comity.desk import founding
 
-
-def _pin(path: Path) -> str:
-    """SHA-256 of a certificate's DER, base64url, from a PEM or DER file."""
-    raw = read_file(path)
-    pem = re.search(rb"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", raw, re.DOTALL)
-    try:
-        der = base64.b64decode(pem[1]) if pem else raw
-    except ValueError as error:
-        raise Malformed(str(path), f"is not a certificate: {error}") from error
-    if der[:1] != b"\x30":
-        raise Malformed(str(path), "is not a certificate in PEM or DER: give the file that the server shows")
-    return base64.urlsafe_b64encode(hashlib.sha256(der).digest()).rstrip(b"=").decode()
+    pin = founding.pin(read_file(tls), str(tls)) if tls is not None else ""
+    made = founding.make_card(session.node, address, pin, classic=classic_keys)
+    write_file(output, made.raw + b"\n")
+    _tell_card(session, made.card, str(output))
 
 
 @command(
@@ -150,12 +133,12 @@ def _propose(
     fingerprints: tuple[str, ...],
     output: Path,
 ) -> None:
+    from comity.desk import founding
+
     parsed = [parse_card(read_file(path), str(path)) for path in cards]
-    node = session.node
-    charter = node.propose(parsed, read_names(names, "name"), chapters or sorted(node.chapters))
-    charter.card(node.party)
+    charter = founding.proposed(session.node, parsed, read_names(names, "name"), chapters)
     _compare(session, charter, fingerprints)
-    node.accept(charter)
+    session.node.accept(charter)
     write_file(output, canonical.encode(charter) + b"\n")
     _tell_accepted(session, charter, str(output))
 
@@ -200,7 +183,7 @@ def _show_charter(session: Session, file: Path) -> None:
 )
 def _accept(session: Session, file: Path, fingerprints: tuple[str, ...]) -> None:
     charter = _read_charter(file)
-    charter.card(session.node.party)
+    session.node.require_ours(charter)
     _compare(session, charter, fingerprints)
     session.node.accept(charter)
     _tell_accepted(session, charter, "")
@@ -212,23 +195,21 @@ def _read_charter(file: Path) -> Charter:
 
 def _compare(session: Session, charter: Charter, fingerprints: Sequence[str]) -> None:
     """Hold what was heard against what the cards say. Raises `Refused` unless every other party's was compared."""
+    from comity.desk import founding
+
     heard = read_names(fingerprints, "fingerprint")
     for party, said in heard.items():
-        real = card_fingerprint(charter.card(party))
-        digits = re.sub(r"[\s-]", "", said)
-        if not re.fullmatch(r"[0-9]{30}", digits):
+        charter.card(party)
+        if not founding.digits(said):
             raise click.BadParameter("usage.fingerprint", param_hint=f"--fingerprint {party}")
-        if digits != real.replace(" ", ""):
-            raise Refused("fingerprint_differs", party=party, heard=said, shown=real)
-    for shown in charter.parties:
-        if shown.party in (session.node.party, *heard):
-            continue
+    missing = [shown for shown in charter.parties if shown.party not in (session.node.party, *heard)]
+    for shown in missing if on_terminal() and sys.stdin.isatty() else ():
         real = card_fingerprint(shown)
-        if not (on_terminal() and sys.stdin.isatty()):
-            raise Refused("fingerprint_missing", party=shown.party, shown=real)
         asked = session.say("ask.fingerprint", party=shown.party, fingerprint=real)
         if not click.confirm(asked, default=False):
             raise Refused("fingerprint_differs", party=shown.party, heard="—", shown=real)
+        heard[shown.party] = real
+    founding.compare(charter, session.node.party, heard)
 
 
 def _tell_accepted(session: Session, charter: Charter, output: str) -> None:

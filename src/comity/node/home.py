@@ -2,6 +2,7 @@
 
     node.json                        {"names":{...},"party":"TUR","root":["ed25519:..."],"v":1}
     keys/*.key                       private keys, mode 0600
+    cards/*.card                     party cards that were made here (`cards`)
     mechanisms/ID/record.db          the mechanism's logs, contents and signed heads (SQLite)
     mechanisms/ID/placed             where this database lay when it was last opened
     mechanisms/ID/signed             the size of the longest log whose signed head has left this node
@@ -14,8 +15,8 @@ database is silent until the others have told it what they hold (law 10).
 
 from __future__ import annotations
 
-import os
 import secrets
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -29,13 +30,18 @@ from comity.core.act import Names
 from comity.core.chapter import Chapter
 from comity.core.charter import Card, Charter, make_card, parse_charter
 from comity.core.errors import Malformed, Refused, Unavailable
-from comity.core.keys import ED25519, ML_DSA, SEALING, b64
+from comity.core.keys import ED25519, ML_DSA, SEALING, Signer, b64
+from comity.node.cards import Held, cards, keep
+from comity.node.cards import write as _write
 from comity.node.keystore import KeyStore
 from comity.node.record import Draft, Record
 from comity.node.withheld import Withheld
 from comity.storage.sqlite import SqliteStore
 
 __all__ = ["Node", "Settings"]
+
+_BEGUN = "beginning.db"
+"""A mechanism's database until it is whole."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,6 +75,7 @@ class Node:
         self.party = self.settings.party
         self.keys = KeyStore(folder / "keys", passphrase)
         self._records: dict[str, Record] = {}
+        self._lock = threading.RLock()
 
     @classmethod
     def init(
@@ -98,14 +105,26 @@ class Node:
     # ------------------------------------------------------------------------------------ founding
 
     def make_card(
-        self, address: str = "", tls: str = "", node_kinds: Sequence[str] = (ED25519, ML_DSA)
+        self,
+        address: str = "",
+        tls: str = "",
+        node_kinds: Sequence[str] = (ED25519, ML_DSA),
+        signer: Callable[[str], Signer] | None = None,
     ) -> bytes:
-        """A party card with fresh node and sealing keys: a card serves one mechanism. Raises `Malformed`."""
+        """A party card with fresh node and sealing keys: a card serves one mechanism. Raises `Malformed`.
+
+        signer: gives the root keys, where somebody has to open them; else they are the folder's.
+        """
         _check_card(self.settings.names, self.party, address, tls)
+        signers = [(signer or self.keys.signer)(key) for key in self.settings.root]
         node = [self.keys.make(kind).public for kind in node_kinds]
         sealing = self.keys.make(SEALING).public
         card = Card(self.settings.names, node, self.party, self.settings.root, sealing, 1, address, tls)
-        return make_card(card, [self.keys.signer(key) for key in self.settings.root])
+        return keep(self.folder, make_card(card, signers)).raw
+
+    def cards(self) -> list[Held]:
+        """The cards that were made here."""
+        return cards(self.folder)
 
     def propose(self, cards: Sequence[Card], names: Names, chapters: Sequence[str]) -> Charter:
         """A charter over these cards, ours among them. Raises `Refused` or `Malformed`."""
@@ -117,25 +136,62 @@ class Node:
         charter = Charter(sorted(set(chapters)), names, sorted(cards, key=lambda card: card.party), 1)
         return parse_charter(canonical.encode(charter))
 
-    def accept(self, charter: Charter) -> Record:
-        """Accept a charter for our party: make its database and say act 0, signed with the root key."""
+    def require_ours(self, charter: Charter) -> None:
+        """Raise `Refused` unless the charter has us as a card of ours does: with keys that are here, and unchanged."""
         card = charter.card(self.party)
         if card.root != self.settings.root or not all(
             self.keys.has(key) for key in (*card.node, card.sealing)
         ):
             raise Refused("card_not_ours", party=self.party)
+        if charter.id not in self.mechanisms() and all(one.card != card for one in self.cards()):
+            raise Refused("card_changed", party=self.party)
+
+    def stands(self, charter: Charter) -> bool:
+        """Whether there is or was a record of that mechanism here: one that our party has spoken in, or that waits.
+
+        Not, where an acceptance was broken off before its act was said.
+        """
         folder = self.folder / "mechanisms" / charter.id
-        # A database that is there keeps its place as it remembers it: accepting again must not hide a restore. One
-        # that is gone where there was one before has to ask the others too, before it begins anew.
-        new = not (folder / "record.db").exists() and not (folder / "placed").exists()
-        _begin(folder, charter)
-        if new:
-            self._mark_placed(folder)
-        record = self.record(charter.id)
-        if not record.ready[self.party] and not record.silent:
-            signer = self.keys.signer(self.settings.root[0])
-            record.say(Draft("charter.accepted/1", charters.Accepted(charter), charters.ROOT, signer=signer))
+        if (folder / "record.db").exists():
+            record = self.record(charter.id)
+            return bool(record.ready[self.party] or record.silent)
+        return (folder / "placed").exists()
+
+    def accept(self, charter: Charter, signer: Callable[[str], Signer] | None = None) -> Record:
+        """Accept a charter for our party: make its database and say act 0, signed with the root key.
+
+        What was broken off is taken up again. `signer` is as in `make_card`.
+        """
+        self.require_ours(charter)
+        root = (signer or self.keys.signer)(self.settings.root[0])
+        with self._lock:
+            folder = self.folder / "mechanisms" / charter.id
+            if not (folder / "record.db").exists():
+                self._begin(folder, charter)
+            record = self.record(charter.id)
+            if not record.ready[self.party] and not record.silent:
+                accepted = charters.Accepted(charter)
+                record.say(Draft("charter.accepted/1", accepted, charters.ROOT, signer=root))
         return record
+
+    def _begin(self, folder: Path, charter: Charter) -> None:
+        """Make a database that knows its charter, and its place. Nobody sees it before it is whole.
+
+        One that is gone where there was one before has no place: it has to ask the others before it begins anew.
+        """
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            store = SqliteStore(folder / _BEGUN)
+            try:
+                with store.transaction():
+                    store.put("charter", canonical.encode(charter))
+                if not (folder / "placed").exists():
+                    self._mark_placed(folder, store)
+            finally:
+                store.close()
+            (folder / _BEGUN).replace(folder / "record.db")
+        except OSError as error:
+            raise Unavailable(f"folder {folder}", f"cannot be made: {error.strerror}") from error
 
     # ---------------------------------------------------------------------------------- mechanisms
 
@@ -156,9 +212,10 @@ class Node:
                 mechanism=mechanism or "—",
                 known=", ".join(name[:12] for name in self.mechanisms()) or "—",
             )
-        if found[0] not in self._records:
-            self._records[found[0]] = self._open(found[0])
-        return self._records[found[0]]
+        with self._lock:
+            if found[0] not in self._records:
+                self._records[found[0]] = self._open(found[0])
+            return self._records[found[0]]
 
     def withheld(self, record: Record) -> Withheld:
         """The files of evidence that this node keeps to itself, of one mechanism."""
@@ -184,37 +241,19 @@ class Node:
         record.leaving = lambda progress: _leaving(folder, progress)
         return record
 
-    def _mark_placed(self, folder: Path, store: SqliteStore | None = None) -> None:
+    def _mark_placed(self, folder: Path, store: SqliteStore) -> None:
         """Make a new `placed` file and remember where it lies."""
         path = folder / "placed"
         path.unlink(missing_ok=True)
         _write(path, secrets.token_hex(16).encode() + b"\n")
-        opened = store or SqliteStore(folder / "record.db")
-        with opened.transaction():
-            opened.put("placed", _place(folder))
-        if store is None:
-            opened.close()
+        with store.transaction():
+            store.put("placed", _place(folder))
 
     def close(self) -> None:
         """Close every database."""
         for record in self._records.values():
             record.store.close()
         self._records.clear()
-
-
-def _begin(folder: Path, charter: Charter) -> None:
-    """A database that knows its charter; made, if it is not there."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise Unavailable(f"folder {folder}", f"cannot be made: {error.strerror}") from error
-    store = SqliteStore(folder / "record.db")
-    try:
-        if store.get("charter") is None:
-            with store.transaction():
-                store.put("charter", canonical.encode(charter))
-    finally:
-        store.close()
 
 
 def _check_card(names: Names, party: str, address: str = "", tls: str = "") -> None:
@@ -251,16 +290,6 @@ def _leaving(folder: Path, progress: int) -> None:
             _write(folder / "signed", b"%d\n" % progress)
         except OSError as error:
             raise Unavailable(f"file {folder / 'signed'}", f"cannot be written: {error.strerror}") from error
-
-
-def _write(path: Path, raw: bytes) -> None:
-    """Whole or not at all, readable by its owner alone."""
-    fresh = path.with_name(path.name + ".new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
 
 
 def known_settings(raw: bytes) -> Any:

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from comity.accounts import MACHINE, Accounts, Person, Row
+from comity.accounts import FOUNDING, MACHINE, Accounts, Person, Row
+from comity.core.charter import ROOT
 from comity.core.errors import Refused
 from comity.web.account import Seat, seats
 from comity.web.page import Page
@@ -121,7 +122,8 @@ def _person(visit: Visit, status: int = 200, *, told: str = "", errors: Mapping[
     found = accounts.person(str(visit.path["name"]))
     known = _grantable(visit)
     listed = {(seat.mechanism, seat.office) for seat in known}
-    gone = [Seat(where, where[:12], office, office) for where, office in sorted(found.held - listed)]
+    left = sorted(found.held - listed - {(FOUNDING, ROOT)})
+    gone = [Seat(where, where[:12], office, office) for where, office in left]
     return visit.page(
         "admin_person.html", status, one=found, told=told, errors=errors,
         held=[*(seat for seat in known if (seat.mechanism, seat.office) in found.held), *gone],
@@ -189,6 +191,10 @@ def _unbind(visit: Visit, accounts: Accounts, by: str, found: Person) -> None:
 _VERBS: Mapping[str, Verb] = {
     "grant": _grant,
     "revoke": _revoke,
+    "found": lambda visit, accounts, by, found: accounts.let_found(by, found, address=visit.address),
+    "found_not": lambda visit, accounts, by, found: accounts.let_found(
+        by, found, founds=False, address=visit.address
+    ),
     "reset": _reset,
     "password": _password,
     "rename": _rename,

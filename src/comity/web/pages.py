@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from comity.web import (
+    accepting,
     account,
     acts,
     admin,
@@ -14,6 +15,7 @@ from comity.web import (
     docket,
     documents,
     forms,
+    founding,
     glance,
     instrument_state,
     instruments,
@@ -46,6 +48,8 @@ _MODULES = (
     signing_in,
     account,
     admin,
+    founding,
+    accepting,
     public,
     glance,
     records,
