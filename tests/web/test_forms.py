@@ -45,6 +45,24 @@ def test_an_act_is_filled_in_confirmed_and_said(world: World) -> None:
     assert "Joint Committee" in seen(docket), "the names of the body are those of its mandate"
 
 
+def test_another_language_keeps_what_was_typed_and_says_nothing(world: World) -> None:
+    """On the form as on the last page, whose own last field asks to say it."""
+    client, path = world.client(), f"{world.root}/say/meetings/convene"
+    page = client.get(path)
+    assert 'form="act" formaction="?lang=tr"' in page.text
+    back = client.post(f"{path}?lang=tr", {**hidden(page), "round": "77", "_do": "check", "_again": "yes"})
+    assert back.status_code == 200
+    assert '<html lang="tr"' in back.text
+    assert 'value="77"' in back.text
+    last = world.confirmed(client, "meetings/convene", {**MEETING, "round": "77"})
+    size = world.record.store.size("TUR")
+    again = client.post(f"{path}?lang=ar", {**hidden(last), "_again": "yes", "_do": "say"})
+    assert again.status_code == 200
+    assert '<html lang="ar"' in again.text
+    assert hidden(again)["round"] == ["77"]
+    assert world.record.store.size("TUR") == size, "nothing was said"
+
+
 def test_a_thing_is_added_to_a_list_and_taken_away_without_a_script(world: World) -> None:
     client, path = world.client(), f"{world.root}/say/meetings/propose-minutes/{world.convene(32)}"
     page = client.post(path, {**hidden(client.get(path)), "_add": "decisions"})

@@ -24,6 +24,7 @@ from comity.accounts import MACHINE, Provider
 from comity.core.act import LANGUAGES
 from comity.web.signing_in import own_path
 from comity.web.visit import SESSION
+from comity.words import Words
 
 
 def hidden(page: httpx.Response, name: str) -> str:
@@ -211,6 +212,30 @@ def test_the_form_of_an_act_shows_again_what_was_typed_and_nobody_else_sees_it(s
     assert "never kept" not in page.text
     assert "Half a" not in stage.client("TUR", "deniz", "en").get(form).text
     stage.house("TUR").accounts.drop_draft("ayla", form)
+
+
+def test_another_language_loses_nothing_that_was_typed(stage: Stage) -> None:
+    """On the door and on the second step: the buttons of the masthead send what the page carries."""
+    client = stage.client("TUR", language="en")
+    page = posted(stage, client, display="Ayla D.")
+    assert 'form="language" formaction="/sign-in/language?lang=ar"' in page.text
+    again = client.post(
+        "/sign-in/language?lang=ar", {"kept": hidden(page, "kept"), "next": "/account", "ended": "yes"}
+    )
+    assert again.status_code == 200
+    assert '<html lang="ar" dir="rtl"' in again.text
+    assert hidden(again, "kept") == hidden(page, "kept")
+    assert hidden(again, "next") == "/account"
+    assert Words("ar").say("sign_in.ended.nothing_said", "web") in again.text
+    second = client.post(
+        "/sign-in/language?lang=tr",
+        {"kept": hidden(page, "kept"), "ticket": "x", "way": "totp", "next": "/account"},
+    )
+    assert '<html lang="tr"' in second.text
+    assert hidden(second, "ticket") == "x"
+    assert hidden(second, "kept") == hidden(page, "kept")
+    plain = stage.client("TUR", language="en").get("/sign-in?next=/account")
+    assert 'href="/sign-in?lang=ar&amp;next=%2Faccount"' in plain.text, "nothing is carried, so a link does"
 
 
 def test_what_is_too_large_to_be_kept_is_told_plainly(stage: Stage) -> None:

@@ -56,6 +56,8 @@ def sent(visit: Visit) -> Answer:
     if "_add" in form.texts or "_remove" in form.texts:
         return shown(visit, asked, _changed(fields(asked.kind.body), form))
     done = (form.all("_do") or ["check"])[-1]
+    if "_again" in form.texts:  # the same page, in another language
+        done = "check" if done == "say" else "edit"
     if asked.wrong and done in ("check", "say"):
         return shown(visit, asked, form, Trouble(asked.wrong, status=422))
     match done:

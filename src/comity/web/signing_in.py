@@ -9,7 +9,7 @@ travels with the sign-in in one hidden field, `kept`, and is a draft of theirs o
 from __future__ import annotations
 
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -29,6 +29,7 @@ _LONGEST = 1000
 _ASCII = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"<>\\^`{|}')
 _TOLD = ("password", "signed_out")
 _WAYS = ("totp", "passkey")
+_FLAGS = ("ended", "lost", "files", "missed")
 
 
 def own_path(text: str) -> str:
@@ -133,6 +134,15 @@ def resumed(visit: Visit) -> Answer:
     return _resumed(visit, _carried(visit))
 
 
+def in_language(visit: Visit) -> Answer:
+    """The door or the second step again in the language that the address names, with all that it carried."""
+    carried, ticket, ways = _carried(visit), visit.form.text("ticket"), _ways(visit)
+    if ticket and ways:
+        return _second(visit, 200, carried, ticket=ticket, ways=ways, error="")
+    flags: dict[str, Any] = {name: bool(visit.form.text(name)) for name in _FLAGS}
+    return _door(visit, 200, **carried, **flags)
+
+
 def _origin(visit: Visit) -> str:
     """The address of this node as this browser knows it."""
     origins, host = visit.house.accounts.settings.origins, visit.header("host")
@@ -218,7 +228,7 @@ def _resumed(visit: Visit, carried: Mapping[str, Any]) -> Answer:
 
 def _again(visit: Visit, error: Refused) -> Answer:
     """The second step once more, or the door, where it was the only step or has taken too long."""
-    ways = [way for way in _WAYS if way in visit.form.all("way")]
+    ways = _ways(visit)
     if not visit.form.text("ticket") or error.code == "ticket_ended" or not ways:
         return _door(visit, 401, error, **_carried(visit))
     status, headers = status_of(error, 401)
@@ -228,15 +238,19 @@ def _again(visit: Visit, error: Refused) -> Answer:
     return answer
 
 
+def _ways(visit: Visit) -> list[str]:
+    return [way for way in _WAYS if way in visit.form.all("way")]
+
+
 def _second(visit: Visit, status: int, carried: Mapping[str, Any], **values: Any) -> Answer:
     """The page of the second step."""
-    href = _in_language(carried["next"])
-    return visit.page("second_step.html", status, language_href=href, **carried, **values)
+    found = {"language_href": _in_language, "language_form": "language"}
+    return visit.page("second_step.html", status, **found, **carried, **values)
 
 
-def _in_language(path: str) -> Callable[[str], str]:
-    """The door in another language: what was sent here by a form has no address of its own."""
-    return lambda tag: f"/sign-in?lang={tag}&next={quote(path, safe='')}"
+def _in_language(tag: str) -> str:
+    """Where a step of signing in is sent to be shown in another language: an answer to a form has no address."""
+    return f"/sign-in/language?lang={tag}"
 
 
 def _door(visit: Visit, status: int, error: ComityError | None = None, **values: Any) -> Answer:
@@ -245,8 +259,13 @@ def _door(visit: Visit, status: int, error: ComityError | None = None, **values:
     shown: dict[str, Any] = {
         "told": "", "name": "", "kept": "", "ended": False, "lost": False, "files": False, "missed": False,
         "error": why_not(visit, error) if error else "", "providers": visit.house.accounts.settings.providers,
-        "passkeys": has_passkeys(visit), "language_href": _in_language(values["next"]),
+        "passkeys": has_passkeys(visit),
     } | values  # fmt: skip
+    flags = {name: ["yes"] for name in _FLAGS if shown[name]}
+    if shown["kept"] or flags:
+        shown |= {"language_href": _in_language, "language_form": "language", "flags": flags}
+    else:
+        shown["language_href"] = lambda tag: f"/sign-in?lang={tag}&next={quote(shown['next'], safe='')}"
     answer = visit.page("sign_in.html", status, **shown)
     answer.headers.update(headers)
     return answer
@@ -287,5 +306,6 @@ PAGES = (
     Page("/sign-in/with/{provider:str}", directory, public=True),
     Page("/sign-in/from/{provider:str}", returned, public=True),
     Page("/sign-in/kept", resumed, ("POST",), public=True),
+    Page("/sign-in/language", in_language, ("POST",), public=True),
     Page("/sign-out", sign_out, ("POST",), public=True),
 )
