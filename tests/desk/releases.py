@@ -7,9 +7,11 @@ shown = hall.release(matter, "outcome")      # proposed by TUR, accepted by IRQ,
 
 from __future__ import annotations
 
+import functools
 from datetime import date
 from typing import Any
 
+import msgspec
 from tests.chapters.instruments import drafts
 from tests.chapters.statements import scenarios as statements
 from tests.node.committees import JOINT, PARTIES, Room
@@ -99,3 +101,23 @@ class Hall(Room):
         self.say("TUR", "statement.text_attached/1", attached, ref, published)
         self.meet()
         return ref
+
+
+@functools.cache
+def hall() -> tuple[Hall, dict[str, Ref]]:
+    """Four matters, each released as an outcome and as a record."""
+    here, found = Hall(), {}
+    for name in ("instrument", "statement", "delegated"):
+        matter = getattr(here, name)()
+        found[f"{name} outcome"] = here.release(matter)
+        found[f"{name} record"] = here.release(matter, "record", "IRQ")
+    step = here.agreed()
+    here.record("TUR", step)
+    found["commitment outcome"] = here.release(step)
+    found["commitment record"] = here.release(step, "record")
+    return here, found
+
+
+def plain(value: Any) -> str:
+    """Whatever it is, as text to look for words in."""
+    return msgspec.json.encode(value).decode()

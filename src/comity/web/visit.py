@@ -99,7 +99,14 @@ class Visit:
             return chosen
         if self.session is not None and self.session.person.language in LANGUAGES:
             return self.session.person.language
-        accepted = (one.partition(";")[0].strip()[:2] for one in self.header("accept-language").split(","))
+        return self.asked_for
+
+    @property
+    def asked_for(self) -> str:
+        """The language that the browser asks for first, of those that there are."""
+        accepted = (
+            one.partition(";")[0].strip()[:2] for one in self.header("accept-language").lower().split(",")
+        )
         return next((tag for tag in accepted if tag in LANGUAGES), "en")
 
     @cached_property
