@@ -8,6 +8,7 @@ reply = await house.say("meetings", "convene", {"fields": {...}, "mandate": MAND
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Coroutine
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -136,6 +137,22 @@ class Built:
 
     def convene(self, round: int = 1, token: str | None = None, **more: Any) -> httpx.Response:  # noqa: A002
         return self.say("meetings", "convene", meeting(round), token, **more)
+
+    def commitment(self) -> str:
+        """A commitment that we have proposed."""
+        terms = {
+            "title": {"en": "Joint centre"}, "text": {"en": "Set it up."}, "source": MANDATE, "owners": ["IRQ", "TUR"],
+            "due": {"on": "2024-12-31"},
+        }  # fmt: skip
+        body = {"fields": {"body": BODY, "terms": terms}, "mandate": MANDATE}
+        return str(self.say("commitments", "propose", body).json()["ref"])
+
+    def send(self, raw: bytes, token: str | None = None) -> str:
+        """A file that a later request will name; its name."""
+        name = hashlib.sha256(raw).hexdigest()
+        reply = run(self.ask("PUT", f"/uploads/{name}", token, content=raw))
+        assert reply.status_code == 201, reply.text
+        return name
 
 
 def meeting(round: int = 1) -> dict[str, Any]:  # noqa: A002

@@ -11,7 +11,7 @@ from tests.accounts.house import PASSWORD
 from tests.api.house import Built, meeting, run
 
 from comity.accounts import MACHINE
-from comity.api import app as application
+from comity.api import replies
 from comity.api.app import BODY_LIMIT
 from comity.core.act import LANGUAGES
 from comity.core.errors import Broken, Unavailable
@@ -169,7 +169,7 @@ def test_a_fault_of_this_program_tells_nothing_of_its_inside(
         raise LookupError("a secret")
 
     monkeypatch.setattr(house.house, "tag", fail)
-    with caplog.at_level(logging.CRITICAL, application.__name__):
+    with caplog.at_level(logging.CRITICAL, replies.__name__):
         reply = house.get("/mechanism")
     assert reply.status_code == 500
     assert b"secret" not in reply.content

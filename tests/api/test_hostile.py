@@ -6,6 +6,7 @@ and half break it; in half of those that say something, references are real ones
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,13 @@ class Target:
         )
         self.house.meet()
         self.refs = [meeting, item.json()["ref"], "TUR/0", "TUR/1", "IRQ/1", str(self.house.committee)]
+        file = self.house.send(b"minutes")
+        evidence = {
+            "fields": {"title": {"en": "Minutes"}, "shows": "done"},
+            "docket": self.house.commitment(),
+            "file": file,
+        }
+        self.refs.append(self.house.say("commitments", "record-evidence", evidence).json()["ref"])
         app: Any = self.house.api
         self.schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
         self.operations = [
@@ -54,10 +62,17 @@ class Target:
 
     def send(self, case: Case, chance: random.Random) -> None:
         body = case.body
+        if isinstance(body, bytes) and "digest" in case.path_parameters and chance.random() < 0.5:
+            case.path_parameters["digest"] = hashlib.sha256(body).hexdigest()
+        if "number" in case.path_parameters and chance.random() < 0.5:
+            party, _, number = chance.choice(self.refs).partition("/")
+            case.path_parameters.update(party=party, number=number)
         if isinstance(body, dict) and chance.random() < 0.5:
             for name, value in (("docket", chance.choice(self.refs)), ("mandate", MANDATE)):
                 if name in body or chance.random() < 0.5:
                     body[name] = value
+            if "file" in body:
+                body["file"] = self.house.send(b"minutes")
             if isinstance(body.get("answers"), list):
                 body["answers"] = chance.choices(self.refs, k=chance.randrange(3))
         self.sent += 1

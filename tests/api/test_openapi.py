@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from tests.api.house import Built
 
+from comity.api.deeds import DEEDS
 from comity.api.openapi import document, encoded
 from comity.api.paths import PATHS
 from comity.api.reading import ROOT, verbs
+from comity.api.uploads import UPLOAD
 from comity.chapters import all_chapters
 from comity.core.act import LANGUAGES
 from comity.core.charter import CHAPTER as CHARTER
@@ -30,10 +32,8 @@ def refs(told: Any) -> set[str]:
 def test_every_path_and_every_kind_is_in_the_document(language: str) -> None:
     told = json.loads(encoded(CHAPTERS, Words(language)))
     kinds = {f"{ROOT}/acts/{chapter.name}/{kind.verb}" for chapter in CHAPTERS for kind in verbs(chapter)}
-    assert set(told["paths"]) == kinds | {ROOT + path.path for path in PATHS} | {
-        f"{ROOT}/events",
-        f"{ROOT}/openapi.json",
-    }
+    done = {ROOT + deed.path for deed in DEEDS} | {ROOT + at for at in (UPLOAD, "/events", "/openapi.json")}
+    assert set(told["paths"]) == kinds | {ROOT + path.path for path in PATHS} | done
     named = [one["operationId"] for methods in told["paths"].values() for one in methods.values()]
     assert len(named) == len(set(named))
     assert {ref.removeprefix("#/components/schemas/") for ref in refs(told)} <= set(
@@ -78,3 +78,12 @@ def test_what_is_completed_is_not_required_and_what_a_kind_has_not_is_not_offere
     assert "files" in request("instruments/propose")["properties"]
     assert "files" not in request("meetings/convene")["properties"]
     assert request("meetings/propose-item")["required"] == ["fields"]
+
+
+def test_what_a_file_gives_is_not_asked_for() -> None:
+    paths = document(CHAPTERS, Words("en"))["paths"]
+    body = paths[f"{ROOT}/acts/commitments/record-evidence"]["post"]["requestBody"]["content"][
+        "application/json"
+    ]
+    assert body["schema"]["required"] == ["file"]
+    assert not {"digest", "size"} & set(body["schema"]["properties"]["fields"]["properties"])

@@ -6,17 +6,21 @@ import re
 
 import pytest
 
+from comity.api.deeds import DEEDS, Deed
 from comity.api.paths import PATHS, Path, pattern
 from comity.core.act import LANGUAGES
 from comity.words import Words
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
-def test_a_path_has_words_and_its_values_have_too(path: Path) -> None:
+@pytest.mark.parametrize("path", [*PATHS, *DEEDS], ids=lambda path: path.name)
+def test_a_path_has_words_and_its_values_have_too(path: Path | Deed) -> None:
     assert {param.name for param in path.within} == set(re.findall(r"\{(\w+)\}", path.path))
     for language in LANGUAGES:
         own = Words(language).of("api", language)
-        keys = {f"path.{path.name}", *(f"param.{param.name}" for param in (*path.within, *path.query))}
+        keys = {
+            f"path.{path.name}",
+            *(f"param.{param.name}" for param in (*path.within, *getattr(path, "query", ()))),
+        }
         assert keys <= set(own)
 
 

@@ -10,34 +10,38 @@ What touches the record runs in threads. No cookie is read and no header lets a 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from datetime import timedelta
+from functools import partial
+from typing import Any, TypeVar
 
-from litestar import HttpMethod, Litestar, Response, route
+import msgspec
+from litestar import HttpMethod, Litestar, route
 from litestar.exceptions import HTTPException
 from litestar.response import Stream
-from litestar.types import ASGIApp
 
 from comity.accounts import Token
 from comity.api import openapi, problems
-from comity.api.asked import Answer, Asked, Param, read_path, read_query
+from comity.api.asked import Answer, Asked, Hand, Param, read_path, read_query
 from comity.api.bearers import Bearers, require_own_origin
-from comity.api.body import whole
+from comity.api.body import pieces, whole
+from comity.api.deeds import DEEDS, Deed
 from comity.api.events import EVERY, QUIET, Events
 from comity.api.headers import PRIVATE, Asking, address, header, language, passphrase
-from comity.api.paths import PATHS, Path, pattern
+from comity.api.paths import PATHS, Path, pattern, within
 from comity.api.queue import Sayers
 from comity.api.reading import ROOT, verbs
-from comity.api.request import read_request
+from comity.api.replies import Reply, fallen, problem_reply, replied
+from comity.api.request import read_body, read_request
 from comity.api.saying import Saying, key_of
 from comity.api.sent import Sent
+from comity.api.uploads import KEPT, UPLOAD, Uploads
 from comity.core.chapter import Chapter, Kind
 from comity.core.charter import CHAPTER as CHARTER
 from comity.core.errors import ComityError, Refused
+from comity.desk.answers import Uploaded
 from comity.desk.house import House
-from comity.desk.statuses import status_of
 from comity.node.record import Record
 from comity.words import Words
 
@@ -47,11 +51,9 @@ BODY_LIMIT = 20 * 1024 * 1024
 PATIENCE = 30.0
 _SMALL = 64 * 1024
 _WORKERS = 4
+_JSON = "application/json"
 _DRY = (Param("dry_run", "yes", fallback=False),)
-_log = logging.getLogger(__name__)
-
-Reply = ASGIApp
-"""The annotation by which the framework sends an answer as it is."""
+T = TypeVar("T")
 
 
 def app(house: House) -> Api:
@@ -78,17 +80,24 @@ class Api:
         self.bearers = Bearers(house.accounts, token_seconds)
         self.events = Events(house, every, quiet)
         self.sayers = Sayers()
+        self.uploads = Uploads(house.node.folder)
         self._pool = ThreadPoolExecutor(_WORKERS, "comity-api")
         self._records: dict[str, Record] = {}
         self._words = {tag: Words(tag) for tag in ("en", "tr", "ar")}
         self.chapters = (CHARTER, *house.node.chapters.values())
         says = [self._says(chapter, kind) for chapter in self.chapters for kind in verbs(chapter)]
         self._litestar = Litestar(
-            [*(self._reads(path) for path in PATHS), *says, self._listens(), self._describes()],
+            [
+                *(self._reads(path) for path in PATHS),
+                *says,
+                *(self._does(deed) for deed in DEEDS),
+                self._takes(),
+                self._listens(),
+                self._describes(),
+            ],
             openapi_config=None,
             debug=False,
-            request_max_body_size=BODY_LIMIT,
-            exception_handlers={Exception: self._fallen},
+            exception_handlers={Exception: partial(fallen, self._words)},
             logging_config=None,
         )
 
@@ -104,6 +113,7 @@ class Api:
         """Wait for what is being answered, then let the threads go."""
         self.sayers.close()
         self._pool.shutdown()
+        self.uploads.close()
 
     # ------------------------------------------------------------------------------------ the routes
 
@@ -118,6 +128,18 @@ class Api:
             return await self._answered(request, lambda: self._say(kind, request), chapter.name, kind.name)
 
         return _route(kind.name, f"/acts/{chapter.name}/{kind.verb}", ("POST",), say)
+
+    def _does(self, deed: Deed) -> Any:
+        async def do(request: Asking) -> Reply:
+            return await self._answered(request, lambda: self._do(deed, request), "", deed.name)
+
+        return _route(deed.name, deed.path, ("POST",), do)
+
+    def _takes(self) -> Any:
+        async def take(request: Asking) -> Reply:
+            return await self._answered(request, lambda: self._take(request))
+
+        return _route("upload", UPLOAD, ("PUT",), take, None)
 
     def _listens(self) -> Any:
         async def listen(request: Asking) -> Reply:
@@ -135,7 +157,7 @@ class Api:
                 "vary": "accept-language",
                 "cache-control": "no-cache",
             }
-            return Sent(200, body, "application/json", headers)
+            return Sent(200, body, _JSON, headers)
 
         return _route("openapi", "/openapi.json", ("GET", "HEAD"), describe)
 
@@ -149,36 +171,9 @@ class Api:
             require_own_origin(*(header(request, name) for name in (b"host", b"origin", b"sec-fetch-site")))
             return await work()
         except HTTPException as error:
-            return self._problem(request, problems.from_http(error), chapter, kind)
+            return problem_reply(self._words, request, problems.from_http(error), chapter, kind)
         except (ComityError, OSError) as error:
-            return self._problem(request, error, chapter, kind)
-
-    def _problem(self, request: Asking, error: Exception, chapter: str = "", kind: str = "") -> Sent:
-        status = status_of(error, said=bool(kind))
-        spoken = language(request)
-        body = problems.problem(self._words[spoken], error, status, chapter, kind)
-        headers = {**PRIVATE, "cache-control": "no-store", "content-language": spoken}
-        if status == 401:
-            headers["www-authenticate"] = "Bearer"
-        if status in (408, 413):
-            headers["connection"] = "close"
-        return Sent(status, body, problems.MEDIA, headers)
-
-    def _fallen(self, request: Asking, error: Exception) -> Response[Any]:
-        """What no path answered; and a fault of this program, which is told of without saying where it is."""
-        if isinstance(error, HTTPException) and error.status_code < 500:
-            sent = self._problem(request, problems.from_http(error))
-            headers = {
-                **sent.headers,
-                **{name.lower(): value for name, value in (error.headers or {}).items()},
-            }
-            return Response(sent.body, status_code=sent.status, media_type=sent.media, headers=headers)
-        _log.error("a request failed: %s", type(error).__name__, exc_info=error)
-        return Response(
-            problems.failed(self._words[language(request)]),
-            status_code=500,
-            media_type=problems.MEDIA,
-        )
+            return problem_reply(self._words, request, error, chapter, kind)
 
     async def _token(self, request: Asking) -> Token:
         told = header(request, b"authorization")
@@ -201,7 +196,8 @@ class Api:
         values = read_path(within, request.path_params)
         values |= read_query(query, request.scope["query_string"])
         record = self._record(token.mechanism)
-        return Asked(self.house, record, token, self._words[language(request)], values, request.scope["path"])
+        words = self._words[language(request)]
+        return Asked(self.house, record, token, words, values, request.scope["path"], self.uploads)
 
     # ------------------------------------------------------------------------------------ reading
 
@@ -211,36 +207,53 @@ class Api:
         query = request.scope["query_string"].decode("ascii")
         run = asyncio.get_running_loop().run_in_executor
         tag, answer = await run(self._pool, _read, path, asked, known, query)
-        headers = {**PRIVATE, "etag": tag}
         if answer is None:
-            return Sent(304, b"", "", headers)
-        if answer.links:
-            headers["link"] = ", ".join(f'<{at}>; rel="{name}"' for name, at in answer.links.items())
-        if answer.name:
-            headers["content-disposition"] = f'attachment; filename="{answer.name}"'
-        return Sent(200, answer.body, answer.media, headers)
+            return Sent(304, b"", "", {**PRIVATE, "etag": tag})
+        return replied(answer, 200, {"etag": tag}, self._pool)
 
     # ------------------------------------------------------------------------------------- saying
 
     async def _say(self, kind: Kind, request: Asking) -> Reply:
         asked = await self._asked(request, (), _DRY)
-        sort = (header(request, b"content-type") or "application/json").partition(";")[0].strip().lower()
-        if sort != "application/json":
-            raise Refused("type_wrong", type=sort or "—")
-        raw = await whole(request, self._patience)
-        if len(raw) > _SMALL:
-            run = asyncio.get_running_loop().run_in_executor
-            given = await run(self._pool, read_request, raw)
-        else:
-            given = read_request(raw)
+        raw, given = await self._given(request, read_request)
         key = key_of(asked, header(request, b"idempotency-key"), raw)
         saying = Saying(asked, kind, given, passphrase(request), address(request), key)
         headers = {**PRIVATE, "cache-control": "no-store"}
         if asked.values["dry_run"]:
-            return Sent(200, await self.sayers.check(saying), "application/json", headers)
+            return Sent(200, await self.sayers.check(saying), _JSON, headers)
         ref, body = await self.sayers.say(saying)
         headers["location"] = f"{ROOT}/acts/{ref}"
-        return Sent(201, body, "application/json", headers)
+        return Sent(201, body, _JSON, headers)
+
+    async def _given(self, request: Asking, read: Callable[[bytes], T]) -> tuple[bytes, T]:
+        """A body of JSON, as its bytes and read; what is long is read in a thread."""
+        sort = (header(request, b"content-type") or _JSON).partition(";")[0].strip().lower()
+        if sort != _JSON:
+            raise Refused("type_wrong", type=sort or "—")
+        raw = await whole(request, self._patience)
+        if len(raw) <= _SMALL:
+            return raw, read(raw)
+        return raw, await asyncio.get_running_loop().run_in_executor(self._pool, read, raw)
+
+    async def _do(self, deed: Deed, request: Asking) -> Reply:
+        asked = await self._asked(request, deed.within, ())
+        raw, given = await self._given(request, lambda raw: read_body(raw, deed.takes))
+        hand = Hand(
+            passphrase(request), passphrase(request, b"comity-document-passphrase"), address(request),
+            key_of(asked, header(request, b"idempotency-key"), raw),
+        )  # fmt: skip
+        run = asyncio.get_running_loop().run_in_executor
+        answer = await run(self._pool, deed.work, asked, given, hand)
+        return replied(answer, 201 if answer.said else 200, {"cache-control": "no-store"}, self._pool)
+
+    async def _take(self, request: Asking) -> Reply:
+        asked = await self._asked(request, within(UPLOAD), ())
+        asked.require_office()
+        digest, body = asked.values["digest"], pieces(request, self._patience)
+        size = await self.uploads.take(asked.token.id, digest, body, self._pool)
+        until = self.house.clock() + timedelta(seconds=KEPT)
+        told = msgspec.json.encode(Uploaded(digest, size, until.replace(microsecond=0)))
+        return Sent(201, told, _JSON, {**PRIVATE, "cache-control": "no-store"})
 
     # ------------------------------------------------------------------------------------- events
 
@@ -253,10 +266,11 @@ class Api:
         return streamed.to_asgi_response(app=None, request=request)
 
 
-def _route(name: str, path: str, methods: tuple[str, ...], handle: Any) -> Any:
-    return route(ROOT + pattern(path), http_method=[HttpMethod(method) for method in methods], name=name)(
-        handle
-    )
+def _route(
+    name: str, path: str, methods: tuple[str, ...], handle: Any, limit: int | None = BODY_LIMIT
+) -> Any:
+    named = [HttpMethod(method) for method in methods]
+    return route(ROOT + pattern(path), http_method=named, name=name, request_max_body_size=limit)(handle)
 
 
 def _read(path: Path, asked: Asked, known: str, query: str) -> tuple[str, Answer | None]:

@@ -11,22 +11,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, BinaryIO, Literal, NamedTuple
 from urllib.parse import parse_qsl
 
 from comity.accounts import Token
+from comity.api.uploads import Uploads
 from comity.core.act import LANGUAGES, PARTY, Ref
-from comity.core.errors import Malformed
+from comity.core.errors import Malformed, Refused
 from comity.desk.house import House
-from comity.node.record import Record
+from comity.node.record import Once, Record
 from comity.words import Words
 
-__all__ = ["Answer", "Asked", "Param", "language_of", "read_path", "read_query"]
+__all__ = ["Answer", "Asked", "Hand", "Param", "language_of", "read_path", "read_query"]
 
-Sort = Literal["text", "number", "day", "ref", "party", "yes"]
+Sort = Literal["text", "number", "day", "ref", "party", "yes", "digest"]
 
 _TEXT_LIMIT = 300
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,11}", re.ASCII)
+_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -55,6 +57,8 @@ class Param(NamedTuple):
                 made = {"type": "string", "pattern": f"^{PARTY}$"}
             case "yes":
                 made = {"type": "boolean"}
+            case "digest":
+                made = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
             case "text":
                 made = {"type": "string", "minLength": 1, "maxLength": _TEXT_LIMIT}
         if self.choices:
@@ -82,6 +86,10 @@ class Param(NamedTuple):
                 if text not in ("true", "false"):
                     raise Malformed(thing, "is neither true nor false")
                 return text == "true"
+            case "digest":
+                if not _DIGEST.fullmatch(text):
+                    raise Malformed(thing, "is not a SHA-256 of 64 hexadecimal digits")
+                return text
         limit = re.fullmatch(PARTY, text, re.ASCII) if self.sort == "party" else 0 < len(text) <= _TEXT_LIMIT
         if not limit or (self.choices and text not in self.choices) or "\x00" in text:
             raise Malformed(thing, "is not one that can be")
@@ -97,6 +105,7 @@ class Asked(NamedTuple):
     words: Words
     values: Mapping[str, Any]
     path: str
+    uploads: Uploads
 
     @property
     def ref(self) -> Ref:
@@ -109,14 +118,35 @@ class Asked(NamedTuple):
         day: date = self.values["on"] or self.house.today()
         return day
 
+    def require_office(self) -> None:
+        """Raise `Refused` for a token whose office the charter does not fill: it reads, and does nothing else."""
+        with self.record.reading():
+            filled = self.record.folds.offices(self.record.party, self.record.ready)
+        if self.token.office not in filled:
+            raise Refused("office_not_yours", office="—", held=self.token.office)
+
 
 class Answer(NamedTuple):
-    """What is sent back. `links` are paths by their relation (RFC 8288)."""
+    """What is sent back: a body, or a file from where it stands.
+
+    links: paths by their relation (RFC 8288). name: of the file that a browser would keep. said: the act that said it.
+    """
 
     body: bytes
     media: str = "application/json"
     links: Mapping[str, str] = {}
     name: str = ""
+    file: BinaryIO | None = None
+    said: str = ""
+
+
+class Hand(NamedTuple):
+    """What comes with a deed beside its body: the passphrases of two keys, from where, and under which key."""
+
+    passphrase: str
+    document_passphrase: str
+    address: str
+    once: Once | None
 
 
 Work = Callable[[Asked], Answer]

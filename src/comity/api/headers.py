@@ -42,9 +42,9 @@ def address(request: Asking) -> str:
     return request.client.host if request.client else ""
 
 
-def passphrase(request: Asking) -> str:
-    """The passphrase of the `Comity-Passphrase` header: UTF-8. Raises `Malformed`."""
+def passphrase(request: Asking, name: bytes = b"comity-passphrase") -> str:
+    """The passphrase of a header: UTF-8. Raises `Malformed`."""
     try:
-        return header(request, b"comity-passphrase").encode("latin-1").decode("utf-8")
+        return header(request, name).encode("latin-1").decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Malformed("Comity-Passphrase", "is not UTF-8") from error
+        raise Malformed(name.decode().title(), "is not UTF-8") from error

@@ -14,13 +14,16 @@ import msgspec
 
 from comity import __version__
 from comity.api.asked import Param
-from comity.api.paths import PATHS, Path
+from comity.api.deeds import DEEDS, Deed
+from comity.api.paths import PATHS, Path, within
 from comity.api.problems import MEDIA
 from comity.api.reading import ROOT, verbs
 from comity.api.request import Request
 from comity.api.schemas import components
+from comity.api.uploads import UPLOAD
 from comity.core.chapter import Chapter, Kind
 from comity.desk import answers
+from comity.desk.exhibits import HIDDEN, RECORDED
 from comity.words import Words
 
 __all__ = ["document", "encoded"]
@@ -41,6 +44,10 @@ _FILLED = (
 _ALWAYS = (401, 403, 422, 503)
 _READING = (404, 409)
 _SAYING = (400, 408, 409, 413, 415)
+_PASSPHRASES = (
+    ("Comity-Passphrase", "passphrase"),
+    ("Comity-Document-Passphrase", "document_passphrase"),
+)
 _ENCODED: dict[tuple[str, tuple[str, ...]], bytes] = {}
 
 
@@ -57,7 +64,17 @@ def document(chapters: Sequence[Chapter], words: Words) -> dict[str, Any]:
     kinds = [(chapter, kind) for chapter in chapters for kind in verbs(chapter)]
     bodies = list({kind.name: kind.body for _, kind in kinds}.values())
     told = [path.answers for path in PATHS if path.answers is not None]
-    types = [*bodies, *told, answers.SaidAct, answers.Allowed, answers.Problem, Request]
+    done = [kind for deed in DEEDS for kind in (deed.takes, deed.answers) if kind is not None]
+    types = [
+        *bodies,
+        *told,
+        *done,
+        answers.SaidAct,
+        answers.Allowed,
+        answers.Uploaded,
+        answers.Problem,
+        Request,
+    ]
     schemas, parts = components(types)
     of_type = dict(zip(map(str, types), schemas, strict=True))
     problem = of_type[str(answers.Problem)]
@@ -67,6 +84,9 @@ def document(chapters: Sequence[Chapter], words: Words) -> dict[str, Any]:
     for chapter, kind in kinds:
         operation = _saying(chapter, kind, words, of_type, parts, problem)
         paths[f"{ROOT}/acts/{chapter.name}/{kind.verb}"] = {"post": operation}
+    for deed in DEEDS:
+        paths[ROOT + deed.path] = {"post": _doing(deed, words, of_type, problem)}
+    paths[ROOT + UPLOAD] = {"put": _taking(words, of_type, problem)}
     paths[f"{ROOT}/events"] = {"get": _events(words, problem)}
     paths[f"{ROOT}/openapi.json"] = {"get": _itself(words)}
     return {
@@ -95,15 +115,10 @@ def document(chapters: Sequence[Chapter], words: Words) -> dict[str, Any]:
 
 
 def _reading(path: Path, words: Words, of_type: Mapping[str, Any], problem: Any) -> dict[str, Any]:
-    if path.media == "application/json":
-        schema = of_type[str(path.answers)] if path.answers is not None else {}
-        content: dict[str, Any] = {path.media: {"schema": schema}}
-    else:
-        content = {path.media: {"schema": {"type": "string", "contentMediaType": path.media}}}
+    content = _content(path.media, of_type[str(path.answers)] if path.answers is not None else {})
     headers = {"etag": {"schema": {"type": "string"}, "description": words.say("header.etag", "api")}}
     if any(param.name == "limit" for param in path.query):
         headers["link"] = {"schema": {"type": "string"}, "description": words.say("header.link", "api")}
-    known = {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
     return {
         "operationId": path.name,
         "tags": ["record"],
@@ -111,7 +126,7 @@ def _reading(path: Path, words: Words, of_type: Mapping[str, Any], problem: Any)
         "parameters": [
             *(_param(param, "path", words) for param in path.within),
             *(_param(param, "query", words) for param in path.query),
-            {**known, "description": words.say("header.if_none_match", "api")},
+            _header("If-None-Match", "if_none_match", words),
         ],
         "responses": {
             "200": {"description": words.say("status.200", "api"), "headers": headers, "content": content},
@@ -130,17 +145,14 @@ def _saying(
     problem: Any,
 ) -> dict[str, Any]:
     body = _request(kind, of_type[str(kind.body)], parts)
-    text = {"schema": {"type": "string"}, "required": False, "in": "header"}
     said = {"application/json": {"schema": of_type[str(answers.SaidAct)]}}
     allowed = {"application/json": {"schema": of_type[str(answers.Allowed)]}}
     parameters: list[dict[str, Any]] = [
         {**_param(Param("dry_run", "yes", fallback=False), "query", words)},
-        {**text, "name": "Idempotency-Key", "description": words.say("header.idempotency_key", "api")},
+        _header("Idempotency-Key", "idempotency_key", words),
     ]
     if kind.signed:
-        parameters.append(
-            {**text, "name": "Comity-Passphrase", "description": words.say("header.passphrase", "api")}
-        )
+        parameters.append(_header(*_PASSPHRASES[0], words))
     return {
         "operationId": kind.name.replace("/", "_").replace(".", "_")
         if kind in chapter.kinds
@@ -151,20 +163,68 @@ def _saying(
         "parameters": parameters,
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
         "responses": {
-            "201": {
-                "description": words.say("status.201", "api"),
-                "headers": {
-                    "location": {
-                        "schema": {"type": "string"},
-                        "description": words.say("header.location", "api"),
-                    }
-                },
-                "content": said,
-            },
+            "201": {**_said_at(words), "content": said},
             "200": {"description": words.say("status.200.dry", "api"), "content": allowed},
             **_problems((*_ALWAYS, *_SAYING, *((429,) if kind.signed else ())), words, problem),
         },
     }
+
+
+def _doing(deed: Deed, words: Words, of_type: Mapping[str, Any], problem: Any) -> dict[str, Any]:
+    content = _content(deed.media, of_type[str(deed.answers)] if deed.answers is not None else {})
+    parameters = [*(_param(param, "path", words) for param in deed.within)]
+    if deed.signs:
+        parameters += [_header(name, key, words) for name, key in _PASSPHRASES]
+    responses = {"200": {"description": words.say("status.200", "api"), "content": content}}
+    if deed.says:
+        parameters.append(_header("Idempotency-Key", "idempotency_key", words))
+        responses["201"] = {**_said_at(words), "content": content}
+    return {
+        "operationId": deed.name,
+        "tags": ["record"],
+        "summary": words.say(f"path.{deed.name}", "api"),
+        "parameters": parameters,
+        "requestBody": {"required": True, "content": {"application/json": {"schema": of_type[str(deed.takes)]}}},
+        "responses": {
+            **responses,
+            **_problems((*_ALWAYS, *_SAYING, 404, *((429,) if deed.signs else ())), words, problem),
+        },
+    }  # fmt: skip
+
+
+def _taking(words: Words, of_type: Mapping[str, Any], problem: Any) -> dict[str, Any]:
+    body = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    content = _content("application/json", of_type[str(answers.Uploaded)])
+    return {
+        "operationId": "upload",
+        "tags": ["record"],
+        "summary": words.say("path.upload", "api"),
+        "description": words.say("path.upload.help", "api"),
+        "parameters": [_param(param, "path", words) for param in within(UPLOAD)],
+        "requestBody": {"required": True, "content": body},
+        "responses": {
+            "201": {"description": words.say("status.201.upload", "api"), "content": content},
+            **_problems((*_ALWAYS, 408, 413, 429), words, problem),
+        },
+    }
+
+
+def _content(media: str, schema: Any) -> dict[str, Any]:
+    if media == "application/json":
+        return {media: {"schema": schema}}
+    return {media: {"schema": {"type": "string", "contentMediaType": media}}}
+
+
+def _said_at(words: Words) -> dict[str, Any]:
+    location = {"schema": {"type": "string"}, "description": words.say("header.location", "api")}
+    return {"description": words.say("status.201", "api"), "headers": {"location": location}}
+
+
+def _header(name: str, key: str, words: Words) -> dict[str, Any]:
+    return {
+        "name": name, "in": "header", "required": False, "schema": {"type": "string"},
+        "description": words.say(f"header.{key}", "api"),
+    }  # fmt: skip
 
 
 def _request(kind: Kind, reference: Mapping[str, Any], parts: Mapping[str, Any]) -> dict[str, Any]:
@@ -175,28 +235,33 @@ def _request(kind: Kind, reference: Mapping[str, Any], parts: Mapping[str, Any])
     left_out |= set() if kind.mandated else {"mandate"}
     left_out |= set() if kind.signed else {"sign_with"}
     left_out |= set() if kind.read is not None else {"files"}
+    left_out |= set() if kind.name == RECORDED else {"file"}
     left_out |= set() if kind.name.startswith("commitment.") else {"period"}
     left_out |= set() if kind.name.startswith("charter.") else {"new_key"}
     properties = {name: schema for name, schema in whole.items() if name not in left_out}
     body = parts[str(reference["$ref"]).rpartition("/")[2]]
-    completed = kind.read is not None or kind.fill is not None or kind.name in _FILLED
+    hidden = HIDDEN.get(kind.name, ())
+    completed = kind.read is not None or kind.fill is not None or kind.name in _FILLED or bool(hidden)
     if completed:
-        properties["fields"] = {name: value for name, value in body.items() if name != "required"}
+        shown = {name: schema for name, schema in body.get("properties", {}).items() if name not in hidden}
+        own = {name: value for name, value in body.items() if name != "required"}
+        properties["fields"] = {**own, "properties": shown}
     else:
         properties["fields"] = dict(reference)
+    needed = ["fields"] if body.get("required") and not completed else []
+    needed += ["file"] if kind.name == RECORDED else []
     made: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
-    if body.get("required") and not completed:
-        made["required"] = ["fields"]
+    if needed:
+        made["required"] = needed
     return made
 
 
 def _events(words: Words, problem: Any) -> dict[str, Any]:
-    last = {"name": "Last-Event-ID", "in": "header", "required": False, "schema": {"type": "string"}}
     return {
         "operationId": "events",
         "tags": ["record"],
         "summary": words.say("path.events", "api"),
-        "parameters": [{**last, "description": words.say("header.last_event_id", "api")}],
+        "parameters": [_header("Last-Event-ID", "last_event_id", words)],
         "responses": {
             "200": {
                 "description": words.say("status.200.events", "api"),

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from comity.api import reading
+from comity.api import exhibits, reading
 from comity.api.asked import Param, Work
 from comity.desk import answers
 
-__all__ = ["PATHS", "Path", "pattern"]
+__all__ = ["PATHS", "Path", "pattern", "within"]
 
 PARTY = Param("party", "party", needed=True)
 NUMBER = Param("number", "number", needed=True)
@@ -21,6 +21,13 @@ _LIMIT = Param("limit", "number", fallback=50, least=1, most=500)
 _ON = Param("on", "day")
 _BODY = (Param("mandate", "text", needed=True), Param("body", "text", needed=True))
 _JSON, _BYTES = "application/json", "application/octet-stream"
+_DIGEST = Param("digest", "digest", needed=True)
+_KNOWN = (PARTY, NUMBER, Param("question", "text", needed=True), _DIGEST)
+
+
+def within(path: str) -> tuple[Param, ...]:
+    """The values that stand in a path itself."""
+    return tuple(param for param in _KNOWN if f"{{{param.name}}}" in path)
 
 
 class Path(NamedTuple):
@@ -36,8 +43,7 @@ class Path(NamedTuple):
     @property
     def within(self) -> tuple[Param, ...]:
         """The values in the path itself."""
-        known = (PARTY, NUMBER, Param("question", "text", needed=True))
-        return tuple(param for param in known if f"{{{param.name}}}" in self.path)
+        return within(self.path)
 
 
 PATHS = (
@@ -83,6 +89,15 @@ PATHS = (
     ),
     Path("paper", "/papers/{party}/{number}", reading.paper, None, (Param("languages", "text"),), "application/pdf"),
     Path("pack", "/papers/{party}/{number}/pack", reading.paper_pack, None, (_ON,), "application/zip"),
+    Path("evidence_file", "/evidence/{party}/{number}/file", exhibits.released_file, media=_BYTES),
+    Path(
+        "disclosure", "/evidence/{party}/{number}/disclosure", exhibits.disclosure, None,
+        (Param("name", "text"), Param("salt_only", "yes", fallback=False)), _BYTES,
+    ),
+    Path(
+        "verification", "/uploads/{digest}/verification", exhibits.verification, answers.Verified,
+        (Param("file", "digest"),),
+    ),
 )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def from_http(error: HTTPException) -> ComityError:
         case 405:
             return Refused("method_wrong")
         case 413:
-            return Refused("body_long")
+            return Refused("body_long", limit=20)
         case _:
             return Malformed("request", "cannot be understood")
 

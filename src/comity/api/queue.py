@@ -61,6 +61,8 @@ class Sayers:
             before = await run(self._drafters, saying.before)
             if before is not None:
                 return before
+            if saying.by_file:
+                return await run(self._drafters, saying.said_with_file)
             drafted = await run(self._drafters, saying.drafted)
         job = _Job(saying, drafted)
         with self._turn:

@@ -37,9 +37,9 @@ same as an OpenAPI 3.1 document, in three languages, at `/api/v1/openapi.json`. 
 - **Pages.** Lists have `limit`, and a `Link` with `rel="next"` where there is more.
 - **Officers' keys.** A kind that a person signs needs the key of the office on the node. Where it is under the
   officer's passphrase, that is sent as `Comity-Passphrase` (UTF-8), over TLS only; otherwise it is said on the page or
-  the command line.
-- **Limits.** 20 MiB for a body, 64 levels within it, 30 seconds (and one more for each 8 KiB) for it to come, 100
-  listeners to events.
+  the command line. Papers are signed with a second key, which `Comity-Document-Passphrase` opens.
+- **Limits.** 20 MiB and 64 levels for a body of JSON, 288 MiB for a file, 30 seconds (and one more for each 8 KiB) for
+  it to come, 100 listeners to events.
 
 ## Problems
 
@@ -61,12 +61,21 @@ _SAYING = """\
 ## Saying
 
 One path for each kind of act. The body has `fields` (the content), and, where the kind has them: `docket`, `answers`,
-`mandate`, `sign_with`, `period`, `files` (`[{"name": ..., "data": base64}]`), `new_key`, `clock_checked`. What is left
-out is completed where only one thing can be meant. `?dry_run=true` tells whether the rules would allow it. The answer
-is 201 with `Location` and the act.
+`mandate`, `sign_with`, `period`, `files` (`[{"name": ..., "data": base64}]`), `file`, `new_key`, `clock_checked`. What
+is left out is completed where only one thing can be meant. `?dry_run=true` tells whether the rules would allow it. The
+answer is 201 with `Location` and the act.
 
 | path | says | takes beside `fields` |
 |---|---|---|
+"""
+_DOING = """
+## Files, evidence, papers
+
+A large file goes in by itself, and a later request names it by the SHA-256 of its bytes: as `file` of
+`record-evidence`, as `over` of a signature, or in the path of `verification`. It waits for an hour, for the token that
+sent it, up to four of a token; 288 MiB at most. What was cut or changed on its way is refused, what was sent twice is
+one file, and a file that an act has used is gone. Nothing of it is left on the disk when the node stops. Whoever sends
+a request again under its Idempotency-Key need not send the file again: the answer is the act that was said.
 """
 
 
@@ -74,7 +83,16 @@ def page() -> str:
     """The whole page, in Markdown."""
     told = document((CHARTER, *all_chapters().values()), Words("en"))
     rows = [f"| {status} | `{code}` |" for code, status in BY_CODE.items()]
-    parts = [_INTRODUCTION, "\n".join(rows), "\n\n## Reading\n", *_reads(told), _SAYING, *_says(told)]
+    parts = [
+        _INTRODUCTION,
+        "\n".join(rows),
+        "\n\n## Reading\n",
+        *_reads(told),
+        _SAYING,
+        *_says(told),
+        _DOING,
+        *_does(told),
+    ]
     return "".join(parts).rstrip() + "\n"
 
 
@@ -102,9 +120,38 @@ def _default(schema: Mapping[str, Any]) -> str:
 
 def _says(told: Mapping[str, Any]) -> Iterator[str]:
     for path, one in _operations(told, "post"):
-        body = one["requestBody"]["content"]["application/json"]["schema"]
-        beside = ", ".join(f"`{name}`" for name in body["properties"] if name != "fields")
-        yield f"| `{path}` | {one['summary']} | {beside} |\n"
+        if "/acts/" in path:
+            yield f"| `{path}` | {one['summary']} | {_body(one, but='fields')} |\n"
+
+
+def _does(told: Mapping[str, Any]) -> Iterator[str]:
+    for method in ("put", "post"):
+        for path, one in _operations(told, method):
+            if "/acts/" in path:
+                continue
+            yield (
+                f"\n### {method.upper()} {path}\n\n{one['summary']}. {one.get('description', '')}".rstrip()
+                + "\n"
+            )
+            media, body = next(iter(one["requestBody"]["content"].items()))
+            takes = f"JSON: {_named(told, body['schema'])}" if media == "application/json" else f"`{media}`"
+            answers = ", ".join(
+                f"{status} `{name}`"
+                for status, reply in one["responses"].items()
+                if status < "300"
+                for name in reply["content"]
+            )
+            yield f"\nTakes {takes}. Answers {answers}.\n"
+
+
+def _named(told: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    found = told["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return ", ".join(f"`{name}`" for name in found["properties"])
+
+
+def _body(one: Mapping[str, Any], but: str) -> str:
+    body = one["requestBody"]["content"]["application/json"]["schema"]
+    return ", ".join(f"`{name}`" for name in body["properties"] if name != but)
 
 
 if __name__ == "__main__":

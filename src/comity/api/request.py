@@ -10,7 +10,7 @@ What is wrong is `Malformed`, and the place is named.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -19,9 +19,10 @@ from comity.core.chapter import Kind
 from comity.core.errors import Malformed
 from comity.desk.drafting import Order
 from comity.desk.due import Period
+from comity.desk.exhibits import HIDDEN, RECORDED
 from comity.desk.statuses import JSON
 
-__all__ = ["DEEPEST", "Request", "order_of", "read_request"]
+__all__ = ["DEEPEST", "Request", "order_of", "read_body", "read_request"]
 
 DEEPEST = 64
 _FILES = 64
@@ -52,7 +53,8 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     fields: the content. docket: what it is about, by its first act. answers: the acts that it answers. mandate: the
     provision that mandates the body. sign_with: the office or key that signs, where it is not the speaking office.
     clock_checked: a person has looked at a clock that went back. new_key: make the key that is said. period: count the
-    due day. files: files from which the kind reads fields.
+    due day. files: files from which the kind reads fields. file: the file of evidence, by the SHA-256 of its bytes; it
+    was sent before (`PUT /uploads/...`).
     """
 
     fields: dict[str, Any] = {}
@@ -64,21 +66,30 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     new_key: bool = False
     period: Count | None = None
     files: Annotated[list[File], msgspec.Meta(max_length=_FILES)] = []
+    file: Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
 
 
-_DECODER = msgspec.json.Decoder(Request)
+_T = TypeVar("_T")
+_DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
 
 
 def read_request(raw: bytes) -> Request:
-    """The body of a request. Raises `Malformed`: `JSON` where it is no JSON at all."""
+    """The body of a request for an act. Raises `Malformed`: `JSON` where it is no JSON at all."""
+    found = read_body(raw, Request)
+    _require_shallow(found.fields)
+    return found
+
+
+def read_body(raw: bytes, kind: type[_T]) -> _T:
+    """The body of a request, of a type. Raises `Malformed`: `JSON` where it is no JSON at all."""
+    decoder = _DECODERS.get(kind) or _DECODERS.setdefault(kind, msgspec.json.Decoder(kind))
     try:
-        found = _DECODER.decode(raw or b"{}")
+        found: _T = decoder.decode(raw or b"{}")
     except msgspec.ValidationError as error:
         why, _, at = str(error).partition(" - at ")
         raise Malformed("request", why, at=at.strip("`").removeprefix("$").removeprefix(".")) from error
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise Malformed(JSON, "cannot be read") from error
-    _require_shallow(found.fields)
     return found
 
 
@@ -105,6 +116,13 @@ def order_of(kind: Kind, request: Request, office: str, *, trial: bool) -> Order
         raise Malformed("request", "is for keys in the charter only", at="new_key")
     if request.files and kind.read is None:
         raise Malformed("request", "this kind reads none", at="files")
+    if bool(request.file) != (kind.name == RECORDED):
+        raise Malformed(
+            "request", "is needed, and was not given" if not request.file else "this kind has none", at="file"
+        )
+    taken = [name for name in HIDDEN.get(kind.name, ()) if name in request.fields]
+    if taken:
+        raise Malformed(kind.name, "is taken from the file, and not given", at=taken[0])
     return Order(
         kind.name,
         request.fields,

@@ -14,15 +14,16 @@ from typing import Any, NamedTuple
 import msgspec
 
 from comity.api.asked import Asked
+from comity.api.keys import KeysAt
 from comity.api.request import Request, order_of
 from comity.core.act import Act, Ref
 from comity.core.chapter import Kind
-from comity.core.errors import Malformed, Refused, Unavailable
-from comity.core.keys import Signer
+from comity.core.errors import Malformed, Refused
 from comity.desk.answers import Notice
-from comity.desk.drafting import Drafted, Keys, Speaker, draft
-from comity.node import asking
-from comity.node.record import Once, Record, Said
+from comity.desk.drafting import Drafted, Speaker, draft
+from comity.desk.exhibits import HIDDEN, RELEASED, about_file, completed
+from comity.node import asking, evidence
+from comity.node.record import Draft, Once, Record, Said
 from comity.node.repeating import once
 
 __all__ = ["Saying", "key_of"]
@@ -41,17 +42,25 @@ class Saying(NamedTuple):
     @property
     def slow(self) -> bool:
         """Whether to draft it takes long."""
-        return bool(self.kind.signed or self.request.files)
+        return bool(self.kind.signed or self.request.files or self.by_file)
+
+    @property
+    def by_file(self) -> bool:
+        """Whether the act is said with a file beside the record, and so by itself."""
+        return self.kind.name in HIDDEN
 
     def drafted(self, *, trial: bool = False) -> Drafted:
         """The whole act. Raises the four errors."""
         asked = self.asked
         office = asked.token.office
         order = order_of(self.kind, self.request, office, trial=trial)
+        if self.by_file:
+            fields = completed(asked.record, self.kind.name, order.fields, order.answers)
+            order = msgspec.structs.replace(order, fields=fields)
         ring = asked.house.accounts.ring(
             asked.token.person, asked.house.node.keys, self.passphrase, self.address
         )
-        speaker = Speaker(_KeysAt(ring), asked.words, asked.house.today(), frozenset((office,)))
+        speaker = Speaker(KeysAt(ring), asked.words, asked.house.today(), frozenset((office,)))
         return draft(asked.record, order, speaker)
 
     def before(self) -> tuple[Ref, bytes] | None:
@@ -68,6 +77,43 @@ class Saying(NamedTuple):
         told = _fresh(said.act, self.asked.record) | {"notices": self._notices(notices)}
         return said.ref, msgspec.json.encode(told)
 
+    def said_with_file(self) -> tuple[Ref, bytes]:
+        """Say an act of evidence: the file is kept, or put into the record, with it. Raises the four errors."""
+        try:
+            draft = self.drafted().draft
+            self.asked.record.check_draft(draft)
+            said = self._with_file(draft)
+        except Refused:  # the same request may have been faster: then what it said is the answer
+            before = self.before()
+            if before is None:
+                raise
+            return before
+        return said.ref, self.answer(said.ref)
+
+    def _with_file(self, draft: Draft, *, trial: bool = False) -> Any:
+        record, uploads, name = self.asked.record, self.asked.uploads, self.request.file
+        withheld, token = self.asked.house.node.withheld(record), self.asked.token.id
+        if self.kind.name == RELEASED:
+            given = (
+                record,
+                withheld,
+                draft.answers[0],
+                draft.body.name,
+                msgspec.structs.replace(draft, body=None),
+            )
+            return evidence.try_release(*given) if trial else evidence.release(*given, self.once)
+        try:
+            with uploads.opened(token, name) as path:
+                if trial:
+                    return evidence.try_file(record, withheld, path, about_file(draft))
+                said = evidence.record_file(record, withheld, path, about_file(draft), once=self.once)
+        except Refused as error:
+            if "file" in error.facts:  # as its sender calls it
+                error.facts["file"] = name
+            raise
+        uploads.drop(token, name)
+        return said
+
     def answer(self, ref: Ref) -> bytes:
         """What is answered for an act that was said already."""
         return msgspec.json.encode({**asking.show(self.asked.record, ref), "notices": []})
@@ -76,6 +122,8 @@ class Saying(NamedTuple):
         """What a dry run answers. Raises the four errors."""
         drafted = self.drafted(trial=True)
         self.asked.record.check_draft(drafted.draft)
+        if self.by_file:
+            self._with_file(drafted.draft, trial=True)
         notices = self._notices(drafted.notices)
         return msgspec.json.encode({"allowed": True, "kind": self.kind.name, "notices": notices})
 
@@ -106,24 +154,6 @@ def _fresh(act: Act, record: Record) -> dict[str, Any]:
         "irregular": None,
         "content": msgspec.to_builtins(act.body),
     }
-
-
-class _KeysAt:
-    """The node's keys for one person and one request; what stays shut is told of as such."""
-
-    def __init__(self, keys: Keys) -> None:
-        self._keys = keys
-
-    def signer(self, public: str) -> Signer:
-        """The signing key. Raises `Refused` where it does not open here: asking again would not help."""
-        try:
-            return self._keys.signer(public)
-        except Unavailable as error:
-            raise Refused("key_shut", key=error.thing, why=error.why) from error
-
-    def make(self, kind: str) -> Any:
-        """A fresh key."""
-        return self._keys.make(kind)
 
 
 def key_of(asked: Asked, header: str, raw: bytes) -> Once | None:

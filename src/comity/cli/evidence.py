@@ -8,7 +8,6 @@ comity commitments disclose TUR/40 -o minutes.disclosure       for one reader, o
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -27,12 +26,13 @@ from comity.core.act import Ref
 from comity.core.chapter import Kind
 from comity.core.errors import Unavailable
 from comity.core.keys import b64
+from comity.desk.exhibits import about_file, file_name, media_type
 from comity.node import asking
 from comity.node import evidence as files
 from comity.node.disclosing import Disclosed, disclose, require_recorded, verify_disclosure
 from comity.node.files import written
 from comity.node.record import Draft, Said
-from comity.node.withheld import LIMIT, RECORDED, SALT, Kept
+from comity.node.withheld import LIMIT, RECORDED, SALT
 
 __all__ = [
     "discard_evidence",
@@ -52,7 +52,6 @@ _OUTPUT = partial(
 )
 _ORIGINAL = Option(["--file", "original"], type=_FILE, metavar="FILE", key="option.disclosure.file")
 _NAME = Option(["--name"], metavar="TEXT", key="option.evidence.name")
-_TYPES = mimetypes.MimeTypes(filenames=())  # the tables of Python, and not those of this machine
 _KINDS = {kind.name: kind for kind in CHAPTER.kinds}
 _RECORDED, _RELEASED = _KINDS[RECORDED], _KINDS[files.RELEASED]
 _TYPED = [
@@ -74,21 +73,17 @@ _TYPED = [
 def record_evidence(session: Session, file: Path, release: bool, **values: Any) -> None:
     """Keep a file, say that it exists, and with --release put it into the record at once."""
     record, withheld = session.record, session.node.withheld(session.record)
-    values = {**values, "field_media_type": values["field_media_type"] or _media_type(file)}
+    values = {**values, "field_media_type": values["field_media_type"] or media_type(file.name)}
     # Everything that can be wrong with what was typed is told before the file is touched.
     draft = _draft(session, _RECORDED, {**values, "field_digest": "0" * 64, "field_size": 1})
     if release:
         files.require_releasable(_size(file), str(file))
-
-    def about_file(kept: Kept) -> Draft:
-        return msgspec.structs.replace(draft, body=msgspec.structs.replace(draft.body, **kept._asdict()))
-
     limit = acts.EVIDENCE_LIMIT if release else LIMIT
     if values["dry_run"]:
-        files.try_file(record, withheld, file, about_file, limit)
+        files.try_file(record, withheld, file, about_file(draft), limit)
         _tell_allowed(session, _RECORDED)
         return
-    said = files.record_file(record, withheld, file, about_file, limit)
+    said = files.record_file(record, withheld, file, about_file(draft), limit)
     if not release:
         _tell_said(session, [said])
         return
@@ -109,7 +104,7 @@ def release_evidence(session: Session, reference: Ref, name: str | None, **value
     found = files.evidence(record, reference)
     empty = {"field_name": "x", "field_salt": b64(bytes(SALT)), "field_data": "AA=="}
     draft = _draft(session, _RELEASED, {**values, **empty, "answers": (found.ref,)})
-    arguments = (record, withheld, found.ref, name or _name(found), draft)
+    arguments = (record, withheld, found.ref, name or file_name(found), draft)
     if values["dry_run"]:
         files.try_release(*arguments)
         _tell_allowed(session, _RELEASED)
@@ -126,16 +121,6 @@ def _size(file: Path) -> int:
         return file.stat().st_size
     except OSError as error:
         raise Unavailable(str(file), f"cannot be read: {error.strerror}") from error
-
-
-def _media_type(file: Path) -> str:
-    return _TYPES.guess_type(file.name)[0] or "application/octet-stream"
-
-
-def _name(found: files.Evidence) -> str:
-    """What a file is called that came without a name: evidence-TUR-40.pdf."""
-    ending = _TYPES.guess_extension(found.said.media_type) or ""
-    return f"evidence-{found.ref.party}-{found.ref.number}{ending}"
 
 
 def _tell_allowed(session: Session, kind: Kind) -> None:
@@ -187,7 +172,7 @@ def disclose_evidence(
     record = session.record
     found = files.evidence(record, reference)
     withheld = session.node.withheld(record)
-    disclose(record, withheld, found.ref, name or _name(found), output, salt_only=salt_only)
+    disclose(record, withheld, found.ref, name or file_name(found), output, salt_only=salt_only)
     if session.json:
         emit({"file": str(output), "bytes": output.stat().st_size, "evidence": str(found.ref)})
     else:

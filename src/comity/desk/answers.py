@@ -9,7 +9,7 @@ The data itself is made by `comity.node.asking`; a test holds every answer again
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -17,7 +17,9 @@ import msgspec
 __all__ = [
     "Act",
     "Allowed",
+    "Certified",
     "ChapterOf",
+    "Discarded",
     "Docket",
     "Dockets",
     "Fault",
@@ -35,6 +37,8 @@ __all__ = [
     "SaidAct",
     "Span",
     "Speaks",
+    "Uploaded",
+    "Verified",
 ]
 
 
@@ -222,6 +226,48 @@ class Speaks(msgspec.Struct, frozen=True):
     mechanism: str
     office: str
     until: datetime
+
+
+class Uploaded(msgspec.Struct, frozen=True):
+    """A file that was sent and waits to be used: the SHA-256 of its bytes, how many they are, and for how long."""
+
+    file: str
+    size: int
+    until: datetime
+
+
+class Discarded(msgspec.Struct, frozen=True):
+    """A kept file of evidence that was destroyed on purpose; its act stays."""
+
+    evidence: str
+    rule: str
+    time: datetime
+
+
+class Certified(msgspec.Struct, frozen=True):
+    """A certificate that was named for an office, by which act. key: of its key; sha256: its fingerprint."""
+
+    ref: str
+    office: str
+    subject: str
+    sha256: str
+    key: str
+    until: date
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """What a file proves: a proof, a paper, a pack or a disclosure, and by what the verdict rests on.
+
+    verified: nothing is missing (a paper may lack signatures). ours: it is of this mechanism. name: what its sender
+    calls the file that a disclosure shows. Compare the verdict's fingerprints with the parties.
+    """
+
+    sort: str
+    verified: bool
+    mechanism: str
+    ours: bool
+    verdict: dict[str, Any]
+    name: str = ""
 
 
 class Fault(msgspec.Struct, frozen=True):

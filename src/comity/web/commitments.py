@@ -9,11 +9,8 @@ Where the sides differ both views stand side by side, in the order of the partie
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Iterator, Mapping
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,9 +18,9 @@ import msgspec
 
 from comity.chapters.commitments.summary import OnDay, Summary, on_day, summary
 from comity.core.errors import Refused
+from comity.desk.exhibits import disclosure
 from comity.node import evidence as files
 from comity.node import programme
-from comity.node.disclosing import disclose
 from comity.node.lineage import lineage
 from comity.web import timeline
 from comity.web.form import LARGEST
@@ -35,7 +32,6 @@ from comity.web.visit import Answer, Visit, reference
 
 __all__ = ["PAGES", "short_word"]
 
-_TYPES = mimetypes.MimeTypes(filenames=())  # the tables of Python, and not those of this machine
 _PAGE = 50
 _IS = ("disputed", "unanswered", "silent", "agreed", "replaced", "dropped")
 _ATTENTION = ("overdue", "due", "dormant")
@@ -59,7 +55,8 @@ def overview(visit: Visit) -> Answer:
         filtered=any(asked.values()),
         counts=_counts(visit, told["total"]),
         bodies=[
-            {**one, "name": visit.named(one["names"]), "href": _programme_at(visit, one, on)} for one in told["bodies"]
+            {**one, "name": visit.named(one["names"]), "href": _programme_at(visit, one, on)}
+            for one in told["bodies"]
         ],
         sides=[(party, visit.party(party)) for party in told["parties"]],
         choices=[(word, short_word(visit, word)) for word in (*_IS, *_ATTENTION, *_STATUSES)],
@@ -167,7 +164,11 @@ def _line(visit: Visit, row: Mapping[str, Any]) -> dict[str, Any]:
         "name": visit.named(row["title"]),
         "is_words": short_word(visit, row["status"] or row["is"]),
         "owner_names": [visit.party(party) for party in row["owners"]],
-        "due_words": visit.day(row["due"]) if row["due"] else visit.named(row["event"]) if row["event"] else "",
+        "due_words": visit.day(row["due"])
+        if row["due"]
+        else visit.named(row["event"])
+        if row["event"]
+        else "",
         "terms_words": str(visit.say(f"value.{row['terms']}", "commitments")),
         "said": [(visit.party(party), short_word(visit, status)) for party, status in row["views"].items()],
     }
@@ -196,9 +197,13 @@ def work_programme(visit: Visit) -> Answer:
         mandate = next((one["mandate"] for one in bodies if one["body"] == body), "")
     if not body and len(bodies) == 1:
         mandate, body = bodies[0]["mandate"], bodies[0]["body"]
-    known = [{**one, "name": visit.named(one["names"]), "href": _programme_at(visit, one, on)} for one in bodies]
+    known = [
+        {**one, "name": visit.named(one["names"]), "href": _programme_at(visit, one, on)} for one in bodies
+    ]
     if not body:
-        return visit.page("commitments_programme.html", on=on, told=None, bodies=known, rows=[], svg="", title="")
+        return visit.page(
+            "commitments_programme.html", on=on, told=None, bodies=known, rows=[], svg="", title=""
+        )
     told = programme.work_programme(visit.record, mandate, body, on)
     rows = [_line(visit, row) for row in told["rows"]]
     return visit.page(
@@ -450,13 +455,9 @@ def evidence_disclosure(visit: Visit) -> Answer:
         raise Refused("office_not_yours", office="—", held="—")
     if found.said.size > LARGEST:
         raise Refused("evidence_too_large_to_show", evidence=found.ref, limit=LARGEST >> 20)
-    ending = _TYPES.guess_extension(found.said.media_type) or ""
-    name = f"evidence-{found.ref.party}-{found.ref.number}"
-    # Beside the kept files, and not where other programs of the machine put theirs.
-    with TemporaryDirectory(prefix="disclosure-", dir=visit.house.node.folder) as folder:
-        output = Path(folder) / "disclosure"
-        disclose(visit.record, visit.house.node.withheld(visit.record), found.ref, name + ending, output)
-        return visit.download(output.read_bytes(), f"{name}.disclosure", "application/octet-stream")
+    name = f"evidence-{found.ref.party}-{found.ref.number}.disclosure"
+    with disclosure(visit.record, visit.house.node.withheld(visit.record), found) as shown:
+        return visit.download(shown.read(), name, "application/octet-stream")
 
 
 def _evidence_ref(visit: Visit) -> Any:
