@@ -6,7 +6,7 @@ with open_pages(session, "Europe/Istanbul") as application: ...
 from __future__ import annotations
 
 import gc
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,11 +19,10 @@ from comity.api import app as programs
 from comity.cli.session import Session
 from comity.desk.house import House
 from comity.node import repeating
+from comity.web.app import Pages
 from comity.web.app import application as people
 
 __all__ = ["Both", "open_pages"]
-
-Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 @contextmanager
@@ -45,13 +44,13 @@ def open_pages(session: Session, zone: str) -> Iterator[Both]:
     try:
         yield both
     finally:
-        both.api.close()
+        both.close()
 
 
 class Both:
     """Pages and the API in one application, told apart by their paths."""
 
-    def __init__(self, house: House, pages: Application, api: Api) -> None:
+    def __init__(self, house: House, pages: Pages, api: Api) -> None:
         self.house, self._pages, self.api = house, pages, api
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -62,3 +61,8 @@ class Both:
     def ending(self) -> None:
         """The server stops: let whoever listens for events go."""
         self.api.ending()
+
+    def close(self) -> None:
+        """Wait for what is being answered, then let the threads go."""
+        self._pages.close()
+        self.api.close()
