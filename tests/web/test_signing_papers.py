@@ -245,13 +245,16 @@ def test_minutes_are_signed_on_the_file_as_it_was_handed_on(desk: World) -> None
     other = signing.sign(
         desk.other, desk.built.nodes["IRQ"].keys, PAPER, (), "mfa", "Baghdad", now=desk.built.clock()
     ).raw
-    for wrong in (b"a letter", theirs[:-300], other):
-        files = [("_over", ("minutes.pdf", wrong, "application/pdf"))]
-        for language in LANGUAGES:
-            client.cookies.set("comity_language", language, domain="127.0.0.1", path="/")
-            back = pressed(desk, client, page, ref, files=files)
+    for language in LANGUAGES:
+        reader, told = desk.client(language, "umay"), set()
+        shown = looked(desk, reader, ref, **{"in": []})
+        for wrong in (b"a letter", b"%PDF-1.7\n%%EOF\n", theirs[:-300], other):
+            files = [("_over", ("minutes.pdf", wrong, "application/pdf"))]
+            back = pressed(desk, reader, shown, ref, files=files)
             assert back.status_code in (409, 422)
             assert set(beside(back)) == {"_over"}
+            told.add(beside(back)["_over"])
+        assert len(told) == 4, "each says why"
 
 
 # ----------------------------------------------------------------------------- an officer's own keys

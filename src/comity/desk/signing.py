@@ -197,7 +197,7 @@ def _read(brought: Brought) -> tuple[DocumentKey, bytes]:
     read = certificates.read_pem(brought.certificate, of_certificate)
     key = DocumentKey(certificates.read_private(brought.private_key, brought.passphrase, of_key))
     if key.public != document_key(read.point):
-        raise Malformed(of_key, f"is not the key of the certificate in {of_certificate}")
+        raise Malformed(of_key, "is not the key of the certificate")
     return key, read.der
 
 

@@ -81,7 +81,7 @@ def make(private: ec.EllipticCurvePrivateKey, party: str, office: str, now: date
 def read(der: bytes, thing: str = "certificate") -> Certificate:
     """A certificate with which papers can be signed. Raises `Malformed`, which says what it lacks."""
     if len(der) > LIMIT:
-        raise Malformed(thing, f"is {len(der)} bytes long; at most {LIMIT}")
+        raise Malformed(thing, f"is {len(der)} bytes long; at most {LIMIT} are read")
     try:
         found = x509.load_der_x509_certificate(der)
         public = found.public_key()

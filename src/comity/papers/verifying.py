@@ -140,7 +140,7 @@ def verified(raw: bytes, thing: str = "paper", made: Made | None = None) -> Read
 def read_paper(raw: bytes, thing: str = "paper", made: Made | None = None) -> Read:
     """Take a file apart, make every part again, and compare; the signatures themselves are not validated here."""
     if len(raw) > increments.LIMIT:
-        raise Malformed(thing, f"is {len(raw)} bytes long; at most {increments.LIMIT}")
+        raise Malformed(thing, f"is {len(raw)} bytes long; at most {increments.LIMIT} are read")
     if not raw.startswith(b"%PDF-"):
         raise Malformed(thing, "is not a PDF")
     end, parts = increments.split(raw)

@@ -126,7 +126,15 @@ def _certified(visit: Visit, office: str, form: Form) -> Certified:
         visit.house.accounts, visit.person, visit.house.node.keys, form.text("_passphrase")[:1000], own, visit.address
     )  # fmt: skip
     with _naming:
-        return signing.certify(record, held, office, brought, visit.house.clock(), once=key)
+        return signing.certify(
+            record,
+            held,
+            office,
+            brought,
+            visit.house.clock(),
+            clock_checked=bool(form.text("_clock_checked")),
+            once=key,
+        )
 
 
 def _brought(form: Form) -> Brought:
@@ -138,7 +146,12 @@ def _brought(form: Form) -> Brought:
     return Brought(certificate, private, form.text("_key_passphrase")[:1000], (_FILES[0], _FILES[1]))
 
 
-_FIELDS = (("passphrase_short", "_own"), ("passphrase_", "_passphrase"), ("sign_in_often", "_passphrase"))
+_FIELDS = (
+    ("passphrase_short", "_own"),
+    ("passphrase_", "_passphrase"),
+    ("sign_in_often", "_passphrase"),
+    ("clock_went_back", "_clock_checked"),
+)
 
 
 # ----------------------------------------------------------------------------- shared with signing papers

@@ -198,10 +198,12 @@ def _sign(visit: Visit, ref: Ref, office: str, tags: Sequence[str], form: Form) 
         with _signing:
             signed = signing.sign(
                 record, held, ref, tags, office, place, over.body if over is not None else None,
-                now=visit.house.clock(), afresh=afresh, once=key if known.in_record else None,
+                now=visit.house.clock(), afresh=afresh, clock_checked=bool(form.text("_clock_checked")),
+                once=key if known.in_record else None,
             )  # fmt: skip
     except (ComityError, OSError) as error:
         typed = [(code, f"_{held.trying}") for code in ("passphrase_", "sign_in_often")]
+        typed.append(("clock_went_back", "_clock_checked"))
         told = beside(visit, error, typed, {"paper": "_over"} if over is not None else {})
         return _confirm(visit, ref, known, form, [told], status_of(error, said=True))
     if signed.ref is None:
