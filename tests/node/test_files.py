@@ -11,7 +11,7 @@ import pytest
 
 from comity.core.errors import Broken, Unavailable
 from comity.node import files
-from comity.node.files import is_locked, opened, overwrite, pieces, sync_folder, written
+from comity.node.files import is_locked, opened, overwrite, pieces, save, sync_folder, written
 
 
 def test_a_file_is_read_in_pieces_that_make_the_whole(
@@ -51,6 +51,28 @@ def test_what_is_written_has_its_name_when_it_is_whole_and_is_for_its_owner_alon
     assert path.read_bytes() == b"after"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_is_saved_is_whole_for_its_owner_alone_and_else_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where somebody left a half of it that everybody may read. Seen to fail when that was written into."""
+    path = tmp_path / "signed"
+    half = tmp_path / "signed.new"
+    half.write_bytes(b"half")
+    half.chmod(0o666)
+    save(path, b"17\n")
+    assert path.read_bytes() == b"17\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        save(path, b"18\n")
+    assert path.read_bytes() == b"17\n"
 
 
 @pytest.mark.parametrize(

@@ -522,14 +522,14 @@ def test_a_crash_between_writing_placed_and_remembering_it_only_makes_the_node_s
     """Both while it is founded and while it is opened after a restore."""
     nodes, _ = backed_up(tmp_path, "IRQ", "TUR")
     by_rename(nodes["TUR"].folder, tmp_path / "backup")
-    write = home._write
+    write = home.save
 
     def crash(path: Path, raw: bytes) -> None:
         write(path, raw)
         if path.name == "placed":
             raise KeyboardInterrupt
 
-    with mock.patch.object(home, "_write", crash), pytest.raises(KeyboardInterrupt):
+    with mock.patch.object(home, "save", crash), pytest.raises(KeyboardInterrupt):
         Node(nodes["TUR"].folder, CHAPTERS, CLOCK).record()
     record = Node(nodes["TUR"].folder, CHAPTERS, CLOCK).record()
     assert record.silent == ["IRQ"]
@@ -538,7 +538,7 @@ def test_a_crash_between_writing_placed_and_remembering_it_only_makes_the_node_s
 
     pair = [build(tmp_path / "new" / code, code) for code in ("IRQ", "TUR")]
     founded = charter(pair)
-    with mock.patch.object(home, "_write", crash), pytest.raises(KeyboardInterrupt):
+    with mock.patch.object(home, "save", crash), pytest.raises(KeyboardInterrupt):
         pair[1].accept(founded)
     other, late = pair[0].accept(founded), reopen(pair[1]).accept(founded)
     assert late.silent == ["IRQ"]

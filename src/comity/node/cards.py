@@ -9,15 +9,15 @@ against these files: somebody else's charter cannot give us another address, oth
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import NamedTuple
 
 from comity.core.charter import Card, parse_card
 from comity.core.errors import Refused, Unavailable
 from comity.core.keys import key_id
+from comity.node.files import save
 
-__all__ = ["Held", "cards", "held", "keep", "write"]
+__all__ = ["Held", "cards", "held", "keep"]
 
 
 class Held(NamedTuple):
@@ -34,7 +34,7 @@ def keep(folder: Path, raw: bytes) -> Held:
     name = key_id(card.node[0])
     try:
         (folder / "cards").mkdir(mode=0o700, exist_ok=True)
-        write(_path(folder, name), raw + b"\n")
+        save(_path(folder, name), raw + b"\n")
     except OSError as error:
         raise Unavailable(f"file {_path(folder, name)}", f"cannot be written: {error.strerror}") from error
     return Held(name, raw, card)
@@ -70,13 +70,3 @@ def _read(path: Path) -> Held:
 
 def _path(folder: Path, name: str) -> Path:
     return folder / "cards" / f"{name}.card"
-
-
-def write(path: Path, raw: bytes) -> None:
-    """Write a file of the node's folder: whole or not at all, readable by its owner alone."""
-    fresh = path.with_name(path.name + ".new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)

@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 from comity.core.errors import Unavailable
 
-__all__ = ["is_locked", "opened", "overwrite", "pieces", "sync_folder", "written"]
+__all__ = ["is_locked", "opened", "overwrite", "pieces", "save", "sync_folder", "written"]
 
 PIECE = 1 << 20
 
@@ -53,11 +53,9 @@ def written(path: Path) -> Iterator[BinaryIO]:
 
     Raises `Unavailable`.
     """
-    fresh = path.with_name(path.name + ".new")
+    fresh = _fresh(path)
     try:
-        with os.fdopen(
-            os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb"
-        ) as file:
+        with _made(fresh) as file:
             yield file
         fresh.replace(path)
     except OSError as error:
@@ -65,6 +63,26 @@ def written(path: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
+
+
+def save(path: Path, raw: bytes) -> None:
+    """A file of the node's own, for its owner alone: whole and on disk, or as it was before. Raises `OSError`."""
+    fresh = _fresh(path)
+    with _made(fresh) as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+def _fresh(path: Path) -> Path:
+    return path.with_name(path.name + ".new")
+
+
+def _made(fresh: Path) -> BinaryIO:
+    """A new file, in the place of one that was left half written; nobody else may read it from the first moment."""
+    fresh.unlink(missing_ok=True)
+    return os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb")
 
 
 def is_locked(path: Path) -> bool:

@@ -32,7 +32,7 @@ from comity.core.charter import Card, Charter, make_card, parse_charter
 from comity.core.errors import Malformed, Refused, Unavailable
 from comity.core.keys import ED25519, ML_DSA, SEALING, Signer, b64
 from comity.node.cards import Held, cards, keep
-from comity.node.cards import write as _write
+from comity.node.files import save
 from comity.node.keystore import KeyStore
 from comity.node.record import Draft, Record
 from comity.node.withheld import Withheld
@@ -97,7 +97,7 @@ class Node:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             root = [keys.make(kind).public for kind in root_kinds]
-            _write(path, canonical.encode(Settings(names, party, root, 1)) + b"\n")
+            save(path, canonical.encode(Settings(names, party, root, 1)) + b"\n")
         except OSError as error:
             raise Unavailable(f"node folder {folder}", f"cannot be made: {error.strerror}") from error
         return cls(folder, chapters, clock, passphrase)
@@ -237,7 +237,7 @@ class Node:
         if store.get("placed") != _place(folder) or signed > progress:
             record.restored()
             self._mark_placed(folder, store)
-            _write(folder / "signed", b"%d\n" % progress)
+            save(folder / "signed", b"%d\n" % progress)
         record.leaving = lambda progress: _leaving(folder, progress)
         return record
 
@@ -245,7 +245,7 @@ class Node:
         """Make a new `placed` file and remember where it lies."""
         path = folder / "placed"
         path.unlink(missing_ok=True)
-        _write(path, secrets.token_hex(16).encode() + b"\n")
+        save(path, secrets.token_hex(16).encode() + b"\n")
         with store.transaction():
             store.put("placed", _place(folder))
 
@@ -287,7 +287,7 @@ def _signed(folder: Path) -> int:
 def _leaving(folder: Path, progress: int) -> None:
     if progress > _signed(folder):
         try:
-            _write(folder / "signed", b"%d\n" % progress)
+            save(folder / "signed", b"%d\n" % progress)
         except OSError as error:
             raise Unavailable(f"file {folder / 'signed'}", f"cannot be written: {error.strerror}") from error
 

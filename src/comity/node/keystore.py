@@ -10,8 +10,6 @@ each time, and the opened key is not kept. A key may also be on a hardware token
 
 from __future__ import annotations
 
-import contextlib
-import os
 import secrets
 import stat
 import unicodedata
@@ -29,6 +27,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from comity.core.errors import Malformed, Refused, Unavailable
 from comity.core.keys import DOCUMENT, ED25519, ML_DSA, SEALING, Signer, b64, key_id, raw_key, unb64
 from comity.exchange.sealing import SealingKey
+from comity.node.files import save
 from comity.node.token import Place, TokenSigner, enrol, enrolled
 
 __all__ = ["DocumentKey", "KeyStore", "SealingKey", "SigningKey"]
@@ -215,11 +214,6 @@ class KeyStore:
         files = (self._file(path) for path in sorted(self._folder.glob("*.key")))
         return not self._passphrase and any(file.sealed and not file.own for file in files)
 
-    def locked(self) -> bool:
-        """Whether keys of this folder are under its passphrase, and that was not given."""
-        files = (self._file(path) for path in sorted(self._folder.glob("*.key")))
-        return not self._passphrase and any(file.sealed and not file.own for file in files)
-
     def probe(self, path: Path) -> None:
         """Read a key's file and see that it is sound. Raises `Unavailable` or `Malformed`.
 
@@ -327,16 +321,9 @@ class KeyStore:
 
     def _write(self, path: Path, raw: bytes) -> None:
         """Whole or not at all, readable by its owner alone from the first moment."""
-        fresh = path.with_suffix(".new")
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with contextlib.suppress(FileNotFoundError):
-                fresh.unlink()
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(raw)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(path)
+            save(path, raw)
         except OSError as error:
             raise Unavailable(f"key file {path.name}", f"cannot be written: {error.strerror}") from error
 

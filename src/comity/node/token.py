@@ -9,7 +9,6 @@ CKK_EC_EDWARDS). A token counts wrong PINs itself, and locks after a few. python
 
 from __future__ import annotations
 
-import os
 import stat
 import threading
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ import msgspec
 
 from comity.core.errors import Malformed, Refused, Unavailable
 from comity.core.keys import ED25519, b64, raw_key, verify
+from comity.node.files import save
 
 __all__ = ["Place", "TokenSigner", "enrol", "enrolled", "public_on"]
 
@@ -114,14 +114,8 @@ def enrolled(path: Path) -> dict[str, Place]:
 def enrol(path: Path, place: Place) -> None:
     """Write down where a key is. Raises `Unavailable` or `Malformed`."""
     places = enrolled(path) | {place.key: place}
-    raw = msgspec.json.encode(_File(tuple(places[key] for key in sorted(places)), 1))
-    fresh = path.with_name(path.name + ".new")
     try:
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        save(path, msgspec.json.encode(_File(tuple(places[key] for key in sorted(places)), 1)))
     except OSError as error:
         raise Unavailable(f"file {path.name}", f"cannot be written: {error.strerror}") from error
 
