@@ -1,32 +1,17 @@
-"""One's own account: what one signs in with is one's own to change, and what is secret is shown once."""
+"""One's own account: what is one's own is one's own to change, and what is secret is shown once."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
 
-import pyotp
 import pytest
-from tests.web.stage import PASSWORD, Client, Stage
+from tests.web.someone import Someone, someone
+from tests.web.stage import PASSWORD, Stage
 
-from comity.accounts import MACHINE, Accounts
 from comity.core.act import LANGUAGES
-from comity.web.visit import SESSION
 
-
-@pytest.fixture
-def someone(stage: Stage, request: pytest.FixtureRequest) -> tuple[Client, Accounts, str]:
-    """A person of this test's own, who holds one office, with their browser on their page."""
-    accounts = stage.house("TUR").accounts
-    name = f"p{abs(hash(request.node.name)) % 10**8}"
-    accounts.add(MACHINE, name, "Deneme Kişi", "en", PASSWORD)
-    accounts.grant(MACHINE, name, stage.house("TUR").mechanisms()[0].mechanism, "mfa")
-    client = Client(stage.app("TUR"), {SESSION: stage.cookie("TUR", name), "comity_language": "en"})
-    assert client.get("/account").status_code == 200
-    return client, accounts, name
-
-
-Someone = tuple[Client, Accounts, str]
+__all__ = ["someone"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -92,59 +77,6 @@ def test_a_new_password_asks_for_the_old_one_and_ends_every_session(someone: Som
     assert answer.headers["location"] == "/sign-in?told=password"
     assert accounts.sessions(name) == []
     assert accounts.sign_in(name, new, "a").session is not None
-
-
-def test_codes_are_set_up_by_a_picture_and_recovery_codes_are_shown_once(
-    someone: Someone, stage: Stage
-) -> None:
-    client, accounts, name = someone
-    page = client.post("/account/codes")
-    assert 'src="data:image/svg+xml;base64,' in page.text
-    found = re.search(r'<code class="secret" dir="ltr">([A-Z2-7 ]+)</code>', page.text)
-    assert found is not None
-    otp = pyotp.TOTP(found[1].replace(" ", ""))
-    now = stage.house("TUR").clock()
-    wrong = client.post("/account/codes/confirm", {"code": "000000"})
-    assert wrong.status_code == 409
-    assert "data:image" not in wrong.text
-    page = client.post("/account/codes/confirm", {"code": otp.at(now)})
-    codes = re.findall(r'<code class="secret" dir="ltr">([a-z2-7-]+)</code>', page.text)
-    assert len(codes) == 10
-    assert client.post("/account/codes/confirm", {"code": otp.at(now)}).status_code == 409
-    assert codes[0] not in client.get("/account").text
-
-    other = Client(stage.app("TUR"), {"comity_language": "en"})
-    page = other.post("/sign-in", {"name": name, "password": PASSWORD, "next": "/account"})
-    assert page.status_code == 200
-    ticket = re.search(r'name="ticket" value="([^"]+)"', page.text)
-    assert ticket is not None
-    step = {"ticket": ticket[1], "way": "totp", "next": "/account"}
-    page = other.post("/sign-in/code", {**step, "code": otp.at(now)})
-    assert page.status_code == 401, "a code is used once"
-    assert ticket[1] in page.text
-    assert other.get("/account").status_code == 303
-    answer = other.post("/sign-in/code", {**step, "code": codes[0]})
-    assert answer.headers["location"] == "/account"
-    assert other.get("/account").status_code == 200
-    assert other.post("/sign-in/code", {**step, "code": codes[1]}).status_code == 401, "a ticket is used once"
-
-    assert client.post("/account/codes/drop", {"codes_password": "x"}).status_code == 409
-    assert accounts.person(name).totp
-    assert client.post("/account/codes/drop", {"codes_password": PASSWORD}).status_code == 303
-    assert not accounts.person(name).totp
-
-
-def test_what_was_typed_travels_through_the_second_step_too(someone: Someone, stage: Stage) -> None:
-    _, accounts, name = someone
-    now = stage.house("TUR").clock()
-    codes = accounts.confirm_totp(name, pyotp.TOTP(accounts.begin_totp(name).secret).at(now))
-    other = Client(stage.app("TUR"), {"comity_language": "en"})
-    page = other.post("/account", {"display": "In the middle"})
-    carried = dict(re.findall(r'name="(next|kept)" value="([^"]*)"', page.text))
-    page = other.post("/sign-in", {"name": name, "password": PASSWORD, **carried})
-    carried = dict(re.findall(r'name="(next|kept|ticket)" value="([^"]*)"', page.text))
-    assert other.post("/sign-in/code", {"code": codes[0], "way": "totp", **carried}).status_code == 303
-    assert b"In the middle" in (accounts.draft(name, "/account") or b"")
 
 
 def test_sessions_are_listed_and_ended(someone: Someone, stage: Stage) -> None:
@@ -217,16 +149,3 @@ def test_drafts_are_listed_and_thrown_away(someone: Someone) -> None:
     assert "<b>" not in page.text.partition('id="drafts"')[2].replace("<bdi", "")
     assert client.post("/account/drafts", {"draft": "/m/1/say/meetings/<b>\u202e"}).status_code == 303
     assert accounts.drafts(name) == []
-
-
-def test_passkeys_say_where_they_work(someone: Someone) -> None:
-    client, _, _ = someone
-    assert 'data-passkey="create"' not in client.get("/account").text
-    assert 'data-passkey="create"' in client.get("/account", host="localhost").text
-    answer = client.post("/account/passkeys/options")
-    assert answer.headers["content-type"].startswith("application/json")
-    assert client.post("/account/passkeys", {"passkey_title": "x", "answer": "{}"}).status_code == 409
-    assert (
-        client.post("/account/passkeys/drop", {"passkey": "00", "passkey_password": PASSWORD}).status_code
-        == 409
-    )

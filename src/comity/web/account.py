@@ -3,12 +3,12 @@
     GET  /account                    everything on one page
     POST /account/tokens             office=3f2a...:secretariat&token_title=Feed&until=2025-01-31    the token, once
 
-What a person may say follows from the offices that others granted them: here they are only looked at.
+What a person may say follows from the offices that others granted them: here they are only looked at. Codes and
+passkeys are set up in `comity.web.factors`.
 """
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from comity.web.signing_in import has_passkeys, own_path, status_of, why_not
 from comity.web.text import Typed
 from comity.web.visit import LANGUAGE, SESSION, Answer, Visit
 
-__all__ = ["PAGES", "Seat", "seats"]
+__all__ = ["PAGES", "Seat", "done", "refused", "require_password", "seats"]
 
 _YEAR = 366 * 86400
 _TOLD = ("named", "passkey_added", "passkey_dropped", "codes_dropped", "ended", "revoked", "dropped")
@@ -98,21 +98,22 @@ def _page(
     return answer
 
 
-def _refused(visit: Visit, error: Refused, field: str, typed: Mapping[str, str] = {}) -> Answer:
+def refused(visit: Visit, error: Refused, field: str, typed: Mapping[str, str] = {}) -> Answer:
     """The page again, with the error beside its field."""
     status, headers = status_of(error, 409)
     return _page(visit, status, errors={field: why_not(visit, error)}, headers=headers, typed=typed)
 
 
-def _done(visit: Visit, work: Callable[[], object], told: str, field: str = "") -> Answer:
+def done(visit: Visit, work: Callable[[], object], told: str, field: str = "") -> Answer:
+    """Do it, and back to the page, which says that it is done; or why it was refused, beside that field."""
     try:
         work()
     except Refused as error:
-        return _refused(visit, error, field)
+        return refused(visit, error, field)
     return visit.go(f"/account?told={told}")
 
 
-def _require_password(visit: Visit, field: str) -> None:
+def require_password(visit: Visit, field: str) -> None:
     """Whoever finds an open browser must not gain more than what is open."""
     if visit.person.password:
         visit.house.accounts.require_password(visit.person, visit.form.text(field), visit.address)
@@ -159,7 +160,7 @@ def rename(visit: Visit) -> Answer:
         visit.house.accounts.rename(visit.person.name, visit.person, **typed, address=visit.address)
     except Refused as error:
         field = "language" if error.code == "person_language" else "display"
-        return _refused(visit, error, field, typed)
+        return refused(visit, error, field, typed)
     keeping.drop(visit, "/account")
     visit.keep(LANGUAGE, typed["language"], _YEAR)
     return visit.go("/account?told=named")
@@ -176,83 +177,9 @@ def password(visit: Visit) -> Answer:
         )
     except Refused as error:
         old = error.code in ("password_wrong", "sign_in_often")
-        return _refused(visit, error, "old_password" if old else "new_password")
+        return refused(visit, error, "old_password" if old else "new_password")
     visit.keep(SESSION, "", 0, private=True)
     return visit.go("/sign-in?told=password")
-
-
-# ------------------------------------------------------------------------------- codes and passkeys
-
-
-def begin_codes(visit: Visit) -> Answer:
-    """A fresh secret for an authenticator, as a picture and as text."""
-    try:
-        made = visit.house.accounts.begin_totp(visit.person)
-    except Refused as error:
-        return _refused(visit, error, "")
-    picture = f"data:image/svg+xml;base64,{b64encode(made.svg.encode()).decode()}"
-    groups = " ".join(made.secret[at : at + 4] for at in range(0, len(made.secret), 4))
-    return _codes(visit, 200, picture=picture, secret=groups)
-
-
-def confirm_codes(visit: Visit) -> Answer:
-    """The first code; then the recovery codes, which are shown only here."""
-    try:
-        codes = visit.house.accounts.confirm_totp(
-            visit.person, visit.form.text("code"), address=visit.address
-        )
-    except Refused as error:
-        if error.code == "totp_not_begun":
-            return _refused(visit, error, "")
-        status, headers = status_of(error, 409)
-        answer = _codes(visit, status, error=why_not(visit, error))
-        answer.headers.update(headers)
-        return answer
-    return _codes(visit, 200, codes=codes)
-
-
-def _codes(visit: Visit, status: int, **values: Any) -> Answer:
-    given: dict[str, Any] = {"picture": "", "secret": "", "error": "", "codes": []}
-    return visit.page(
-        "codes.html", status, **(given | values), language_href=lambda tag: f"/account?lang={tag}"
-    )
-
-
-def drop_codes(visit: Visit) -> Answer:
-    """No codes any more."""
-
-    def work() -> None:
-        _require_password(visit, "codes_password")
-        visit.house.accounts.drop_totp(visit.person.name, visit.person, address=visit.address)
-
-    return _done(visit, work, "codes_dropped", "codes_password")
-
-
-def passkey_options(visit: Visit) -> Answer:
-    """What the browser is asked for a new passkey."""
-    options = visit.house.accounts.begin_registration(visit.person)
-    return visit.answer(options.encode(), "application/json")
-
-
-def add_passkey(visit: Visit) -> Answer:
-    """The new passkey."""
-    title, answer = visit.form.text("passkey_title"), visit.form.text("answer")
-
-    def work() -> None:
-        visit.house.accounts.finish_registration(visit.person, answer, title, address=visit.address)
-
-    return _done(visit, work, "passkey_added", "passkey_title")
-
-
-def drop_passkey(visit: Visit) -> Answer:
-    """One passkey less."""
-
-    def work() -> None:
-        _require_password(visit, "passkey_password")
-        passkey = visit.form.text("passkey")
-        visit.house.accounts.drop_passkey(visit.person.name, visit.person, passkey, address=visit.address)
-
-    return _done(visit, work, "passkey_dropped", "passkey_password")
 
 
 # ---------------------------------------------------------------------------- sessions, tokens, drafts
@@ -270,7 +197,7 @@ def end_sessions(visit: Visit) -> Answer:
         for one in [chosen] if chosen else others:
             accounts.end_session(visit.person.name, visit.person, one, address=visit.address)
 
-    return _done(visit, work, "ended")
+    return done(visit, work, "ended")
 
 
 def make_token(visit: Visit) -> Answer:
@@ -285,7 +212,7 @@ def make_token(visit: Visit) -> Answer:
         )
     ends = datetime.combine(until, time(23, 59, 59), visit.house.zone) if until else None
     try:
-        _require_password(visit, "token_password")
+        require_password(visit, "token_password")
         raw = visit.house.accounts.make_token(
             visit.person.name,
             visit.person,
@@ -297,7 +224,7 @@ def make_token(visit: Visit) -> Answer:
         )
     except Refused as error:
         fields = {"token_until": "until", "token_title": "token_title", "office_not_granted": "office"}
-        return _refused(visit, error, fields.get(error.code, "token_password"), typed)
+        return refused(visit, error, fields.get(error.code, "token_password"), typed)
     return _page(visit, 200, made=raw)
 
 
@@ -307,7 +234,7 @@ def revoke_token(visit: Visit) -> Answer:
     def work() -> None:
         visit.house.accounts.revoke_token(visit.person.name, visit.form.text("token"), address=visit.address)
 
-    return _done(visit, work, "revoked")
+    return done(visit, work, "revoked")
 
 
 def drop_draft(visit: Visit) -> Answer:
@@ -320,12 +247,6 @@ PAGES = (
     Page("/account", account),
     Page("/account", rename, ("POST",)),
     Page("/account/password", password, ("POST",)),
-    Page("/account/codes", begin_codes, ("POST",)),
-    Page("/account/codes/confirm", confirm_codes, ("POST",)),
-    Page("/account/codes/drop", drop_codes, ("POST",)),
-    Page("/account/passkeys", add_passkey, ("POST",)),
-    Page("/account/passkeys/options", passkey_options, ("POST",)),
-    Page("/account/passkeys/drop", drop_passkey, ("POST",)),
     Page("/account/sessions", end_sessions, ("POST",)),
     Page("/account/tokens", make_token, ("POST",)),
     Page("/account/tokens/revoke", revoke_token, ("POST",)),
