@@ -127,6 +127,7 @@ def test_both_nodes_check_clean_and_nothing_of_them_lives_elsewhere(told: Any) -
         assert {path.name for path in (nodes / party).iterdir()} == {
             "node.json",
             "keys",
+            "cards",
             "mechanisms",
             "accounts.db",
             "accounts.json",
