@@ -63,3 +63,36 @@ def test_why_a_text_does_not_hold_together_is_told_in_the_readers_language(langu
     said = wording.refusal(Words(language), "text_malformed", "", {"why": why}, "instruments")
     assert "authentic" not in said
     assert isolate("tr", language) in said
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "VCLT art. 10"), ("tr", "VAHS madde 10"), ("ar", "المادة")]
+)
+def test_the_source_of_a_rule_is_named_in_the_readers_language(language: str, told: str) -> None:
+    """A reference to a provision of the record stands as it is."""
+    words = Words(language)
+    assert told in wording.refusal(words, "bracket_open", "VCLT art. 10", {"brackets": "b2"})
+    assert isolate("TUR/12#art-4", language) in wording.refusal(
+        words, "bracket_open", "TUR/12#art-4", {"brackets": "b2"}
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_may_name_the_provision_that_a_refusal_rests_on(language: str) -> None:
+    """Seen to fail: the placeholder itself stood in the sentence."""
+    said = wording.refusal(Words(language), "edit_misplaced", "art-1", {}, "instruments")
+    assert "{" not in said
+    assert isolate("art-1", language) in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_kind_of_act_within_a_refusal_is_told_in_words(language: str) -> None:
+    words = Words(language)
+    said = wording.refusal(
+        words, "answers_wrong_act", "", {"answered": "TUR/4", "kind": "meeting.convened/1"}, "meetings"
+    )
+    assert "meeting.convened" not in said
+    assert words.say("kind.meeting.convened", "meetings") in said
+    assert isolate("garden.dug/9", language) in wording.refusal(
+        words, "kind_unknown", "", {"kind": "garden.dug/9"}
+    )

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from comity.words import Words, places
 
-__all__ = ["Found", "found", "place", "said", "thing"]
+__all__ = ["Found", "found", "place", "rule", "said", "thing"]
 
 _LONGEST = 2000  # characters of a reason that is looked up
 _SPLITS = 8  # ": " in it, at which it may be put together of two
@@ -65,6 +65,11 @@ def thing(words: Words, named: str) -> str:
 def place(words: Words, at: str) -> str:
     """Where in it: a field by its name, or "line 4" in the chosen language."""
     return _named(words, "place.", at)
+
+
+def rule(words: Words, provision: str) -> str:
+    """The source of a rule: an article of the Vienna Convention in the chosen language; a reference as it is."""
+    return _named(words, "rule.", provision)
 
 
 def found(why: str, sort: str = "reason.") -> Found | None:
@@ -126,7 +131,7 @@ def _entries() -> tuple[_Entry, ...]:
         _Entry(place, key, re.compile(_pattern(text), re.DOTALL), len(_VARIES.sub("", text)))
         for place in places()
         for key, text in english.of(place, "en").items()
-        if key.startswith(("reason.", "thing.", "place."))
+        if key.startswith(("reason.", "thing.", "place.", "rule."))
     )
     return tuple(sorted(entries, key=lambda entry: -entry.plain))
 

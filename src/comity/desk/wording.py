@@ -125,11 +125,21 @@ def refusal(words: Words, code: str, provision: str, facts: Mapping[str, str], c
     place = next(
         (one for one in known if any(key in words.of(one, tag) for tag in (words.language, "en"))), ""
     )
-    worded = {name: reasons.said(words, fact) if name == "why" else fact for name, fact in facts.items()}
+    source = reasons.rule(words, provision)
+    worded = {"provision": source} | {name: _fact(words, name, fact) for name, fact in facts.items()}
     said = words.say(key, place, **worded)
     if said == key:
         listed = ", ".join(f"{name}: {fact}" for name, fact in facts.items())
         said = words.say("error.unworded", _ELSEWHERE, code=code, facts=listed)
     reason = words.say("label.refused_because").replace("{reason}", said)
-    rule = words.say("label.rule", provision=provision)
+    rule = words.say("label.rule", provision=source)
     return f"{reason} {rule}." if provision else reason
+
+
+def _fact(words: Words, name: str, fact: str) -> str:
+    """A fact of a refusal: the reason of a reader and the kind of an act have words of their own."""
+    if name == "why":
+        return reasons.said(words, fact)
+    key = f"kind.{fact.partition('/')[0]}"
+    place = next((one for one in places() if words.has(key, one)), None) if name == "kind" else None
+    return fact if place is None else words.say("label.quoted", text=words.say(key, place))

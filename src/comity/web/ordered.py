@@ -57,7 +57,7 @@ def ordered(visit: Visit, asked: Asked, form: Form) -> Ordered | Sequence[Fault]
     if kind.name in WITH_TERMS:
         period = _period(visit, form, faults)
         _settle_due(data, period)
-    if kind.read is None:
+    if kind.read is None or not any(one.name for one in form.files.get("_files", ())):
         faults += [one for one in missing(known, data) if not _is_lent(asked, one.name, data)]
     if faults:
         return faults

@@ -101,7 +101,7 @@ def shown(visit: Visit, asked: Asked, form: Form, trouble: Trouble = NONE, notic
         typed_docket=Typed(form.text("_docket")[:100]), answers_most=kind.answers[1],
         answers_least=kind.answers[0],
         mandates=listed, mandate=Typed(asked.mandate), asks_mandate=kind.mandated and kind.opens,
-        reads=kind.read is not None, begun=bool(form.text("_focus")) or _typed(form),
+        reads=kind.read is not None, begun=bool(form.text("_focus") or trouble.faults) or _typed(form),
         keyed=kind.name in KEYED, new_key=bool(form.text("_new_key")),
         signers=signers(visit, asked), sign_with=form.text("_sign_with")[:100],
         terms=kind.name in WITH_TERMS, days=Typed(form.text("_days")[:6]), start=Typed(form.text("_start")[:10]),
