@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +17,9 @@ from comity.cli.session import Session
 from comity.cli.show import line
 from comity.cli.spoken import Option, command
 from comity.core.errors import ComityError
-from comity.exchange.station import Station
+
+if TYPE_CHECKING:
+    from comity.node.reaching import Stations
 
 __all__ = ["serve"]
 
@@ -48,12 +51,14 @@ def serve(
     """Listen until SIGINT or SIGTERM."""
     from comity.exchange.http.server import Endpoint
     from comity.exchange.http.serving import serve as listen
+    from comity.node.reaching import Stations
 
     if (certificate is None) != (private_key is None):
         raise click.UsageError("usage.certificate", click.get_current_context())
     tls = str(certificate or ""), str(private_key or "")
-    stations: dict[str, Station] = {}
-    _renew(session, stations)
+    stations = Stations(session.node)
+    for mechanism in stations:
+        stations.of(mechanism)  # what cannot be opened is told before anybody asks for it
     endpoint, stop = Endpoint(stations, session.machine_clock), threading.Event()
     rounds = threading.Thread(target=_rounds, args=(session, stations, every, stop), name="comity-rounds")
 
@@ -102,29 +107,19 @@ def _pages(session: Session, at: str | None, zone: str, tls: tuple[str, str]) ->
         yield address
 
 
-def _renew(session: Session, stations: dict[str, Station]) -> None:
-    """Take in mechanisms that were founded since."""
-    from comity.node.reaching import station
-
-    node = session.node
-    for mechanism in node.mechanisms():
-        if mechanism not in stations:
-            stations[mechanism] = station(node, node.record(mechanism))
-
-
-def _rounds(session: Session, stations: dict[str, Station], every: float, stop: threading.Event) -> None:
+def _rounds(session: Session, stations: Stations, every: float, stop: threading.Event) -> None:
     """Fetch and give, round after round. What goes wrong is told once, until it goes well or wrong otherwise."""
     from comity.exchange.http.client import talk_http
     from comity.node.reaching import place
 
     last: dict[tuple[str, str], str] = {}
     while not stop.wait(every):
-        try:
-            _renew(session, stations)
-        except ComityError as error:
-            tell(session, error)
-        for mechanism, station in list(stations.items()):
-            record = session.node.record(mechanism)
+        for mechanism in stations:
+            try:
+                station, record = stations.of(mechanism), session.node.record(mechanism)
+            except ComityError as error:
+                tell(session, error)
+                continue
             for party in record.parties:
                 at = place(record, party) if party != record.party else None
                 if at is None or stop.is_set():

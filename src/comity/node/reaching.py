@@ -6,9 +6,9 @@ place(record, "IRQ")   ->  Place("https://mfa.example.iq", tls="...")   or None 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from comity.core.errors import Refused
+from comity.core.errors import ComityError, Refused
 from comity.core.keys import Signer
 from comity.exchange.http.client import Place
 from comity.exchange.station import Station
@@ -16,7 +16,7 @@ from comity.node import asking
 from comity.node.home import Node
 from comity.node.record import Record
 
-__all__ = ["place", "sealing_key", "station"]
+__all__ = ["Stations", "place", "sealing_key", "station"]
 
 
 def station(node: Node, record: Record) -> Station:
@@ -39,6 +39,37 @@ def station(node: Node, record: Record) -> Station:
         return [node.keys.signer(key) for key in ours if node.keys.has(key)]
 
     return Station(record.mechanism, record, keys, signers)
+
+
+class Stations(Mapping[str, Station]):
+    """Every mechanism of a node as the exchange sees it; one that is founded meanwhile is there at once.
+
+    A record that cannot be opened is not there for whoever asks; `of` raises why.
+    """
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._made: dict[str, Station] = {}
+
+    def of(self, mechanism: str) -> Station:
+        """The station of a mechanism that is there. Raises `Refused`, `Unavailable`, `Malformed`."""
+        found = self._made.get(mechanism)
+        return found or self._made.setdefault(mechanism, station(self._node, self._node.record(mechanism)))
+
+    def __getitem__(self, mechanism: str) -> Station:
+        """Raises `KeyError`."""
+        try:
+            if mechanism in self._made or mechanism in self._node.mechanisms():
+                return self.of(mechanism)
+        except ComityError as error:
+            raise KeyError(mechanism) from error
+        raise KeyError(mechanism)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._node.mechanisms())
+
+    def __len__(self) -> int:
+        return len(self._node.mechanisms())
 
 
 def place(record: Record, party: str) -> Place | None:
