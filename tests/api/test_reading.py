@@ -22,10 +22,14 @@ QUERY = {
     "report": f"?mandate={MANDATE.replace('#', '%23')}&body={BODY}&since=2024-01-01&until=2024-12-31",
     "lineage": "?of=TUR/1",
     "search": "?words=committee",
+    "sources": "?of=TUR/1",
+    "workdays": "?days=3&on=2025-03-03",
 }
 
 
-ELSEWHERE = ("evidence_file", "disclosure", "verification")  # need a file: test_exhibits
+ELSEWHERE = (  # need a file, a meeting or a fault: test_exhibits, test_texts
+    "evidence_file", "disclosure", "verification", "fault", "calendar", "redline", "comparison",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,7 @@ def document(chapters: Sequence[Chapter], words: Words) -> dict[str, Any]:
 
 def _reading(path: Path, words: Words, of_type: Mapping[str, Any], problem: Any) -> dict[str, Any]:
     content = _content(path.media, of_type[str(path.answers)] if path.answers is not None else {})
+    by_file = any(param.sort == "digest" for param in (*path.within, *path.query))
     headers = {"etag": {"schema": {"type": "string"}, "description": words.say("header.etag", "api")}}
     if any(param.name == "limit" for param in path.query):
         headers["link"] = {"schema": {"type": "string"}, "description": words.say("header.link", "api")}
@@ -131,7 +132,7 @@ def _reading(path: Path, words: Words, of_type: Mapping[str, Any], problem: Any)
         "responses": {
             "200": {"description": words.say("status.200", "api"), "headers": headers, "content": content},
             "304": {"description": words.say("status.304", "api")},
-            **_problems((*_ALWAYS, *_READING), words, problem),
+            **_problems((*_ALWAYS, *_READING, *((413,) if by_file else ())), words, problem),
         },
     }
 

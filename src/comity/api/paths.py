@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from comity.api import exhibits, reading
+from comity.api import exhibits, reading, texts
 from comity.api.asked import Param, Work
 from comity.desk import answers
+from comity.node import workdays
 
 __all__ = ["PATHS", "Path", "pattern", "within"]
 
@@ -19,6 +20,8 @@ PARTY = Param("party", "party", needed=True)
 NUMBER = Param("number", "number", needed=True)
 _LIMIT = Param("limit", "number", fallback=50, least=1, most=500)
 _ON = Param("on", "day")
+_LANGUAGE = Param("language", "text")
+_CONTENT = Param("with_content", "yes")
 _BODY = (Param("mandate", "text", needed=True), Param("body", "text", needed=True))
 _JSON, _BYTES = "application/json", "application/octet-stream"
 _DIGEST = Param("digest", "digest", needed=True)
@@ -55,13 +58,13 @@ PATHS = (
         (Param("chapter", "text", needed=True), Param("after", "ref"), _LIMIT),
     ),
     Path("docket", "/dockets/{party}/{number}", reading.docket, answers.Docket),
-    Path("docket_proof", "/dockets/{party}/{number}/proof", reading.proof_of_docket),
+    Path("docket_proof", "/dockets/{party}/{number}/proof", reading.proof_of_docket, None, (_CONTENT,)),
     Path("questions", "/dockets/{party}/{number}/questions", reading.questions, list[str]),
     Path("ask", "/dockets/{party}/{number}/questions/{question}", reading.ask, None, (_ON,)),
     Path("act", "/acts/{party}/{number}", reading.act, answers.Act),
     Path("leaf", "/acts/{party}/{number}/leaf", reading.leaf, media=_BYTES),
     Path("content", "/acts/{party}/{number}/content", reading.content, media=_BYTES),
-    Path("proof", "/acts/{party}/{number}/proof", reading.proof),
+    Path("proof", "/acts/{party}/{number}/proof", reading.proof, None, (_CONTENT,)),
     Path("log", "/logs/{party}", reading.log, answers.LogPage, (Param("from", "number", fallback=0), _LIMIT)),
     Path(
         "overview", "/overview", reading.overview, None,
@@ -97,6 +100,30 @@ PATHS = (
     Path(
         "verification", "/uploads/{digest}/verification", exhibits.verification, answers.Verified,
         (Param("file", "digest"),),
+    ),
+    Path("fault", "/faults/{party}/proof", reading.fault),
+    Path("documents", "/documents", texts.documents, None, (_ON,)),
+    Path("markdown", "/texts/{party}/{number}/markdown", texts.markdown, None, (_LANGUAGE, _ON), "text/markdown"),
+    Path("akn", "/texts/{party}/{number}/akn", texts.akn, None, (_LANGUAGE, _ON), "application/akn+xml"),
+    Path("aligned", "/texts/{party}/{number}/aligned", texts.aligned, None, (_ON,)),
+    Path(
+        "redline", "/texts/{party}/{number}/redline", texts.redline, None,
+        (Param("old", "ref", needed=True), _LANGUAGE),
+    ),
+    Path("calendar", "/meetings/{party}/{number}/calendar", texts.calendar, media="text/calendar"),
+    Path(
+        "comparison", "/statements/{party}/{number}/comparison", texts.comparison, None,
+        (
+            Param("file", "digest", needed=True), Param("language", "text", needed=True), Param("name", "text"), _ON,
+        ),
+    ),
+    Path("sources", "/sources", texts.sources_of, None, (Param("of", "text", needed=True),)),
+    Path(
+        "workdays", "/workdays", texts.workdays, None,
+        (
+            _ON, Param("days", "number", needed=True, least=1, most=workdays.MOST), Param("parties", "text"),
+            Param("closed", "text"), Param("worked", "text"),
+        ),
     ),
 )  # fmt: skip
 

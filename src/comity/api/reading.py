@@ -21,6 +21,7 @@ from comity.core.charter import CHAPTER as CHARTER
 from comity.core.entry import Entry
 from comity.core.errors import Refused
 from comity.core.fold import COMMON
+from comity.desk import documents
 from comity.desk.answers import ChapterOf, KindOf, Speaks
 from comity.node import asking, bodies, lineage, programme, proving
 from comity.node import report as reports
@@ -37,6 +38,7 @@ __all__ = [
     "docket",
     "dockets",
     "dormant",
+    "fault",
     "leaf",
     "lineage_of",
     "log",
@@ -175,13 +177,14 @@ def content(asked: Asked) -> Answer:
 def proof(asked: Asked) -> Answer:
     """A proof file of one act, for `comity verify`."""
     return Answer(
-        proving.prove(asked.record, asked.ref), name=f"{asked.ref.party}-{asked.ref.number}.proof.json"
+        proving.prove(asked.record, asked.ref, with_content=asked.values["with_content"]),
+        name=f"{asked.ref.party}-{asked.ref.number}.proof.json",
     )
 
 
 def proof_of_docket(asked: Asked) -> Answer:
     """A proof file of a docket."""
-    made = proving.prove_docket(asked.record, asked.ref)
+    made = proving.prove_docket(asked.record, asked.ref, with_content=asked.values["with_content"])
     return Answer(made, name=f"{asked.ref.party}-{asked.ref.number}.docket.json")
 
 
@@ -266,22 +269,19 @@ def report(asked: Asked) -> Answer:
 
 def paper(asked: Asked) -> Answer:
     """The paper of an instrument, minutes or a report, with the signatures that the record has of it."""
-    from comity.papers import bundle, subjects  # noqa: PLC0415 -- heavy, and optional
-    from comity.papers.assembling import assemble  # noqa: PLC0415 -- the same
-
     record, ref = asked.record, asked.ref
     languages = tuple(part for part in (asked.values["languages"] or "").split(",") if part)
-    opened = Ref.parse(asking.show(record, ref)["docket"])
-    if subjects.sort_of(record, opened) == "instrument":
-        raw = assemble(record, opened, languages)
-    else:
-        raw = bundle.made(record, subjects.paper_of(record, ref, opened, languages)).raw
+    raw = documents.made(record, Ref.parse(asking.show(record, ref)["docket"]), ref, languages)
     return Answer(raw, "application/pdf", name=f"{ref.party}-{ref.number}.pdf")
 
 
 def paper_pack(asked: Asked) -> Answer:
     """The registration pack of an instrument in force."""
-    from comity.papers.pack import pack  # noqa: PLC0415 -- heavy, and optional
-
-    made = pack(asked.record, asked.ref, asked.on)
+    made = documents.packed(asked.record, asked.ref, asked.on)
     return Answer(made, "application/zip", name=f"{asked.ref.party}-{asked.ref.number}.zip")
+
+
+def fault(asked: Asked) -> Answer:
+    """A proof file that a party told two histories, for `comity verify`."""
+    made = proving.prove_fault(asked.record, asked.values["party"])
+    return Answer(made, name=f"{asked.values['party']}.fault.json")

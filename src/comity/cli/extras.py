@@ -7,25 +7,18 @@ comity meetings ical TUR/12 -o meeting.ics
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-import msgspec
 
 from comity.cli.files import write_file
 from comity.cli.session import Session
 from comity.cli.show import cell, emit, line, named, on_terminal, table
 from comity.cli.spoken import DAY, REF, Argument, Command, Option, command
 from comity.core.act import Ref
-from comity.core.errors import Refused
-from comity.node import asking, bodies
-from comity.node.record import Record
-
-if TYPE_CHECKING:
-    from comity.chapters.instruments.text import Text
+from comity.node import bodies
 
 __all__ = ["COMMANDS", "load"]
 
@@ -75,73 +68,24 @@ def load(chapter: str, verb: str) -> Command:
 # --------------------------------------------------------------------------------------------- instruments
 
 
-def _text(session: Session, ref: Ref, on: Any) -> Text:
-    """The text of a docket as it stands on a day, or the one that an act put. Raises `Refused`."""
-    from comity.chapters.instruments.text import Text
-
-    record = session.record
-    if asking.show(record, ref)["docket"] != str(ref):
-        return _version(session, ref)
-    told = _instrument(record, ref, on)
-    fields = {name: told[name] for name in Text.__struct_fields__ if name in told}
-    if "provisions" not in fields:
-        raise Refused("no_text", ref=ref)
-    return msgspec.convert(fields, Text)
-
-
-def _instrument(record: Record, ref: Ref, on: Any) -> dict[str, Any]:
-    """What the chapter answers to its question `text`; nothing where the docket is of another chapter."""
-    with record.reading():
-        if record.folds.fold(ref).chapter.name != "instruments":
-            raise Refused("no_text", ref=ref)
-    told: dict[str, Any] = asking.ask(record, ref, "text", on)
-    return told
-
-
-def _version(session: Session, ref: Ref) -> Text:
-    """The text that an act put, as it was put. Raises `Refused`."""
-    from comity.chapters.instruments.text import Text
-
-    put = getattr(asking.act_of(session.record, ref).body, "text", None)
-    if not isinstance(put, Text):
-        raise Refused("no_text", ref=ref)
-    return put
-
-
 @command("markdown", _DOCKET, _IN, _ON, _OUTPUT, key="command.instruments.markdown")
 def markdown(session: Session, docket: Ref, tag: str | None, on: Any, output: Path) -> None:
     """The text as the Markdown that `propose` reads."""
-    from comity.chapters.instruments.writer import to_markdown
+    from comity.desk.texts import markdown as written
 
-    text = _text(session, docket, on or session.today())
-    raw = to_markdown(text, tag or _language(session, text.languages))
+    raw = written(session.record, docket, on or session.today(), tag or "", session.language)
     if session.json:
         emit({"docket": str(docket), "language": tag, "markdown": raw})
     else:
         write_file(output, raw.encode())
 
 
-def _language(session: Session, known: tuple[str, ...]) -> str:
-    return session.language if session.language in known else known[0]
-
-
 @command("akn", _DOCKET, _IN, _ON, _OUTPUT, key="command.instruments.akn")
 def akn(session: Session, docket: Ref, tag: str | None, on: Any, output: Path) -> None:
     """The text as Akoma Ntoso 3.0, dated by the last signature, or else by the act that put it."""
-    from comity.chapters.instruments.akn import to_akn
+    from comity.desk.texts import akn as written
 
-    text = _text(session, docket, on or session.today())
-    language = tag or _language(session, text.languages)
-    number = str(docket).lower().replace("/", "-")
-    write_file(output, to_akn(text, language, day=_dated(session.record, docket), number=number))
-
-
-def _dated(record: Record, ref: Ref) -> date:
-    """The day of the last signature of a docket that all have signed; else that of the act."""
-    act = asking.show(record, ref)
-    reached = asking.milestones(record, ref) if act["docket"] == str(ref) else []
-    signed = [found["facts"]["date"] for found in reached if found["what"] == "signed_by_all"]
-    return date.fromisoformat(signed[0] if signed else act["time"][:10])
+    write_file(output, written(session.record, docket, on or session.today(), tag or "", session.language))
 
 
 @command(
@@ -153,11 +97,9 @@ def _dated(record: Record, ref: Ref) -> date:
 )
 def redline(session: Session, old: Ref, new: Ref, tag: str | None) -> None:
     """What changed between two versions, word by word."""
-    from comity.chapters.instruments import redline as lines
+    from comity.desk.texts import changes as changed
 
-    before, after = _version(session, old), _version(session, new)
-    language = tag or _language(session, after.languages)
-    changes = [change for change in lines.redline(before, after, language) if change.op != "same"]
+    changes = changed(session.record, old, new, tag or "", session.language)
     if session.json:
         emit(
             [
@@ -191,24 +133,22 @@ def _tell_change(session: Session, change: Any) -> None:
 @command("aligned", _DOCKET, _ON, key="command.instruments.aligned")
 def aligned(session: Session, docket: Ref, on: Any) -> None:
     """The text in all its languages, provision by provision, with what lacks a counterpart."""
-    from comity.chapters.instruments import align
+    from comity.desk.texts import aligned as side_by_side
 
-    text = _text(session, docket, on or session.today())
-    rows = [(row.id, said) for row, said in align.side_by_side(text)]
-    gaps = align.gaps(text)
+    told = side_by_side(session.record, docket, on or session.today())
     if session.json:
-        emit({"languages": list(text.languages), "prevailing": text.prevailing, "gaps": gaps,
-              "provisions": [{"provision": id_, "words": said} for id_, said in rows]})  # fmt: skip
+        emit(told)
         return
-    headers = [session.say("label.provision"), *text.languages]
-    table(
-        headers,
-        [[cell(id_, session), *(cell(said[tag], session) for tag in text.languages)] for id_, said in rows],
-        session,
-    )
-    if text.prevailing:
-        line(session.say("aligned.prevailing", tag=text.prevailing))
-    for gap in gaps:
+    languages = told["languages"]
+    headers = [session.say("label.provision"), *languages]
+    rows = [
+        [cell(row["provision"], session), *(cell(row["words"][tag], session) for tag in languages)]
+        for row in told["provisions"]
+    ]
+    table(headers, rows, session)
+    if told["prevailing"]:
+        line(session.say("aligned.prevailing", tag=told["prevailing"]))
+    for gap in told["gaps"]:
         line(session.say("aligned.gap", provision=gap["provision"], missing=", ".join(gap["missing"])))
 
 
@@ -218,15 +158,9 @@ def aligned(session: Session, docket: Ref, on: Any) -> None:
 @command("ical", _DOCKET, _OUTPUT, key="command.meetings.ical")
 def ical(session: Session, docket: Ref, output: Path) -> None:
     """The meeting as an iCalendar file."""
-    from comity.chapters.meetings.ical import export
+    from comity.desk.texts import meeting
 
-    record = session.record
-    with record.reading():
-        fold = record.folds.fold(docket)
-        if fold.chapter.name != "meetings":
-            raise Refused("not_a_meeting", ref=docket)
-        raw = export(record.folds.view(docket), record.mechanism, session.language)
-    write_file(output, raw)
+    write_file(output, meeting(session.record, docket, session.language))
 
 
 @command(

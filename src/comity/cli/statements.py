@@ -12,16 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
 from comity.chapters.statements import reading
-from comity.chapters.statements.compare import compare as compared
 from comity.cli.files import read_file
 from comity.cli.session import Session
 from comity.cli.show import cell, emit, line, named, table
 from comity.cli.spoken import DAY, REF, Argument, Option, command
 from comity.core.act import Ref
-from comity.core.errors import Refused
+from comity.desk.texts import compared
 from comity.node import asking
 from comity.node.sources import sources
 
@@ -66,20 +64,11 @@ def compare(
 
 def _of_file(session: Session, docket: Ref, file: Path, tag: str | None, on: Any) -> dict[str, Any]:
     """The comparison of a file of one's own with the agreed text. Raises `Malformed`, `Refused`, `Unavailable`."""
-    given = [(file.name, read_file(file))]
-    language = tag or reading.read_published(given).get("language")
+    given = (file.name, read_file(file))
+    language = tag or reading.read_published([given]).get("language")
     if not language:
         raise click.UsageError("usage.compare_in", click.get_current_context())
-    agreed = asking.ask(session.record, docket, "text", on)
-    if agreed["is"] != "agreed":
-        raise Refused("text_not_agreed", docket=docket, standing=agreed["is"])
-    passages = [passage["text"] for passage in agreed["versions"][0]["passages"]]
-    found = compared(passages, reading.read_text(given)["text"], language)
-    return {
-        "outlet": file.name,
-        "language": language,
-        "comparison": msgspec.json.decode(msgspec.json.encode(found)),
-    }
+    return compared(session.record, docket, on, given, language)
 
 
 def _tell(session: Session, text: Mapping[str, Any], *, everything: bool) -> None:
