@@ -28,7 +28,7 @@ def test_a_language_is_the_one_asked_for_or_the_reader_s_or_the_first() -> None:
     assert [texts.language_of(found, *asked) for asked in (("en", "tr"), ("", "en"), ("", "tr"))] == [
         "en"
     ] * 3
-    with pytest.raises(Malformed, match="is not one of the text's: en"):
+    with pytest.raises(Malformed, match="is not in tr; it is in en"):
         texts.language_of(found, "tr", "en")
 
 
