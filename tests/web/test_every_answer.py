@@ -25,7 +25,7 @@ from comity.core.chapter import Kind
 from comity.core.charter import CHAPTER as CHARTER
 from comity.core.fold import COMMON
 from comity.desk.fields import Field, fields
-from comity.web.filled import texts
+from comity.web.written import texts
 
 BAD = "qzx"
 CHAPTERS = {"charter": CHARTER, **all_chapters()}

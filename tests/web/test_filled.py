@@ -18,8 +18,9 @@ from comity.chapters import all_chapters
 from comity.core import charter as charters
 from comity.core.chapter import Kind
 from comity.desk.fields import build, fields
-from comity.web.filled import Fault, missing, numbered, read, texts, tidied
+from comity.web.filled import Fault, missing, read
 from comity.web.form import Form
+from comity.web.written import texts, tidied
 
 CHAPTERS = all_chapters()
 KINDS: dict[str, Kind] = {
@@ -91,26 +92,6 @@ def test_whatever_is_typed_becomes_data_or_a_fault_beside_an_input(data: st.Data
     assert all(isinstance(fault, Fault) and fault.key.startswith("fault.") for fault in got.faults)
     again = read(known, Form(texts(known, got.data)), UTC)
     assert again.data == got.data
-
-
-def test_empty_things_of_a_list_are_left_out_and_the_others_numbered_anew() -> None:
-    known = fields(KINDS["meeting.minutes_proposed/1"].body)
-    sent = Form(
-        {
-            "decisions.0.id": [""],
-            "decisions.0.text.en": ["  "],
-            "decisions.7.id": ["D1"],
-            "decisions.7.item": ["TUR/7"],
-            "decisions.7.text.en": ["Agreed."],
-            "paragraphs.3.en": ["They met."],
-        }
-    )
-    tidy = tidied(known, sent)
-    assert numbered(tidy, "decisions") == [0]
-    assert read(known, tidy, UTC).data == {
-        "decisions": [{"id": "D1", "item": "TUR/7", "text": {"en": "Agreed."}}],
-        "paragraphs": [{"en": "They met."}],
-    }
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from litestar import HttpMethod, Litestar, Request, Response, route
+from litestar import HttpMethod, Litestar, Response, route
 from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
 
@@ -26,7 +26,7 @@ from comity.desk.house import House
 from comity.desk.statuses import status_of
 from comity.web import csrf
 from comity.web.drawing import Drawing
-from comity.web.form import LARGEST, Form, read_form
+from comity.web.form import LARGEST, Form, HttpRequest, read_form
 from comity.web.page import Page
 from comity.web.pages import PAGES
 from comity.web.signing_in import confirm_again, sign_in_again
@@ -108,7 +108,7 @@ def application(house: House, *, warm: bool = False) -> Pages:
 def _handler(house: House, drawing: Drawing, pools: _Pools, page: Page) -> Any:
     methods = [*page.methods, "HEAD"] if "GET" in page.methods else list(page.methods)
 
-    async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
+    async def handle(request: HttpRequest) -> Response[Any]:
         form, broken = Form(), None
         if request.method not in _SAFE:
             try:
@@ -182,10 +182,10 @@ def _failed(visit: Visit, error: Exception) -> Answer:
     return visit.page("error.html", status, told=told, kind=told["error"])
 
 
-def _fallen(house: House, drawing: Drawing) -> Callable[[Request[Any, Any, Any], Exception], Response[Any]]:
+def _fallen(house: House, drawing: Drawing) -> Callable[[HttpRequest, Exception], Response[Any]]:
     """What no page answered: an address that is not there, a method that it has not, a body that is too large."""
 
-    def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    def answer(request: HttpRequest, error: Exception) -> Response[Any]:
         status = error.status_code if isinstance(error, HTTPException) else 500
         if not isinstance(error, HTTPException):
             _log.error("a request failed: %s", type(error).__name__, exc_info=error)
@@ -212,7 +212,7 @@ def _static(drawing: Drawing) -> Any:
         http_method=[HttpMethod.GET, HttpMethod.HEAD],
         sync_to_thread=False,
     )
-    def static(request: Request[Any, Any, Any]) -> Response[bytes]:
+    def static(request: HttpRequest) -> Response[bytes]:
         version, name = request.path_params["version"], str(request.path_params["name"])
         file = drawing.files.get(name.lstrip("/"))
         if file is None:

@@ -21,13 +21,13 @@ from comity.web import exhibits
 from comity.web.asked import Asked, moved_on, seen_now
 from comity.web.content import laid_out
 from comity.web.docket import act_shown, verb_words
-from comity.web.filled import texts
 from comity.web.form import Form
 from comity.web.labels import sentence_case
 from comity.web.ordered import ANNOUNCED
 from comity.web.text import Typed
 from comity.web.trouble import NONE, Trouble
 from comity.web.visit import Answer, Visit
+from comity.web.written import texts
 
 __all__ = ["confirmed"]
 

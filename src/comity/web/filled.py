@@ -1,10 +1,10 @@
-"""What a form was filled with: from the fields of a content to texts by name, and from those texts back.
+"""What a form was filled with, as data: a fault beside each text that cannot be what its field holds.
 
-    texts(fields, {"starts": "2024-08-15T10:00:00+03:00", "place": {"en": "Ankara"}, "documents": ["TUR/4"]})
-    {"starts": ["2024-08-15T10:00"], "starts.zone": ["+03:00"], "place.en": ["Ankara"], "documents": ["TUR/4"]}
+    read(fields(Convened), Form({"round": ["four"], "starts": ["2024-08-15T10:00"], "starts.zone": ["+03:00"]}), UTC)
+    ->  Read({"starts": "2024-08-15T10:00:00+03:00"}, [Fault("round", "fault.number", {"typed": "four"})])
 
-A thing in a list is numbered: `decisions.0.item`. What is left empty is left out, and so is a thing of a list in which
-everything is. `read` gives the same data again, and a fault for each text that cannot be what its field holds.
+What is left empty is left out, and so is a thing of a list in which everything is. `comity.web.written` makes the texts
+again.
 """
 
 from __future__ import annotations
@@ -19,20 +19,9 @@ import yaml
 
 from comity.desk.fields import Field
 from comity.web.form import Form
+from comity.web.written import numbered, plain_item, tags_in
 
-__all__ = [
-    "LONGEST",
-    "NODE_ZONE",
-    "Fault",
-    "Read",
-    "is_choice_of_many",
-    "missing",
-    "numbered",
-    "read",
-    "tags_in",
-    "texts",
-    "tidied",
-]
+__all__ = ["LONGEST", "NODE_ZONE", "Fault", "Read", "missing", "read"]
 
 NODE_ZONE = "node"
 """What stands for the node's own zone beside an hour."""
@@ -41,9 +30,7 @@ LONGEST = 200_000
 """Characters of a text whose field sets no limit, and of data that is typed."""
 
 _LONGEST_YAML = 60_000  # its reader is slow
-_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}").fullmatch
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,40}").fullmatch
-_MOST = 2_000  # things of a list that a form may number
 
 
 class Fault(NamedTuple):
@@ -59,117 +46,6 @@ class Read(NamedTuple):
 
     data: dict[str, Any]
     faults: Sequence[Fault]
-
-
-def is_choice_of_many(field: Field) -> bool:
-    """Whether the things of a list are plain words, sent one on a line or ticked one by one."""
-    return field.item is not None and field.item.sort in ("text", "number", "day", "choice")
-
-
-def numbered(form: Form, name: str) -> list[int]:
-    """The numbers that the things of a list have in a form, in order."""
-    found = set()
-    for sent in form.texts:
-        if sent.startswith(f"{name}."):
-            number = sent[len(name) + 1 :].partition(".")[0]
-            if number.isdecimal() and number.isascii() and len(number) <= 4:
-                found.add(int(number))
-    return sorted(found)[:_MOST]
-
-
-def tags_in(form: Form, name: str) -> list[str]:
-    """The keys under which a form has texts of one name: languages, or parties."""
-    found = (sent[len(name) + 1 :] for sent in form.texts if sent.startswith(f"{name}."))
-    return [key for key in found if "." not in key and key]
-
-
-# ------------------------------------------------------------------------------------------ data to texts
-
-
-def texts(fields: Sequence[Field], data: Mapping[str, Any], prefix: str = "") -> dict[str, list[str]]:
-    """The texts of a form that holds this data."""
-    found: dict[str, list[str]] = {}
-    for field in fields:
-        if field.name in data and data[field.name] is not None:
-            found |= _written(field, f"{prefix}{field.name}", data[field.name])
-    return found
-
-
-def _written(field: Field, name: str, value: Any) -> dict[str, list[str]]:
-    match field.sort:
-        case "group" if isinstance(value, Mapping):
-            return texts(field.fields, value, f"{name}.")
-        case "list" if is_choice_of_many(field):
-            return {name: [str(one) for one in value]}
-        case "list" if field.item is not None and isinstance(value, Sequence):
-            found: dict[str, list[str]] = {}
-            for at, one in enumerate(value):
-                found |= _written(field.item, f"{name}.{at}", one)
-            return found
-        case "names" | "numbers" if isinstance(value, Mapping) and _can_be_named(value):
-            return {f"{name}.{key}": [str(one)] for key, one in value.items()}
-        case "names" | "numbers" | "data" | "list" | "group":
-            return {name: [json.dumps(value, ensure_ascii=False, indent=1)]}
-        case "yes":
-            return {name: ["yes" if value else "no"]}
-        case "moment":
-            return _moment(name, str(value))
-    return {name: [str(value)]}
-
-
-def _can_be_named(value: Mapping[str, Any]) -> bool:
-    return all(_KEY(key) for key in value)
-
-
-def _moment(name: str, value: str) -> dict[str, list[str]]:
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        return {name: [value]}
-    if at.tzinfo is None:
-        return {name: [value]}
-    plain = at.replace(tzinfo=None)
-    zone = at.isoformat()[len(plain.isoformat()) :]
-    whole = plain.second or plain.microsecond
-    return {name: [plain.isoformat() if whole else plain.isoformat("T", "minutes")], f"{name}.zone": [zone]}
-
-
-# ------------------------------------------------------------------------------------------ a form in order
-
-
-def tidied(fields: Sequence[Field], form: Form, *, empty: bool = False) -> Form:
-    """The same form with the things of its lists numbered anew from 0; without the empty ones unless `empty`."""
-    found = {name: list(values) for name, values in form.texts.items()}
-    _tidy(fields, found, "", empty=empty)
-    return Form(found, form.files)
-
-
-def _tidy(fields: Sequence[Field], found: dict[str, list[str]], prefix: str, *, empty: bool) -> None:
-    for field in fields:
-        name = f"{prefix}{field.name}"
-        if field.sort == "group":
-            _tidy(field.fields, found, f"{name}.", empty=empty)
-        elif field.sort == "list" and field.item is not None and not is_choice_of_many(field):
-            numbers = numbered(Form(found), name)
-            for number in numbers:
-                if field.item.fields:
-                    _tidy(field.item.fields, found, f"{name}.{number}.", empty=empty)
-            things = [_taken(found, f"{name}.{number}.") for number in numbers]
-            whole = [
-                one
-                for one in things
-                if empty or any(value.strip() for one_ in one.values() for value in one_)
-            ]
-            found.update(
-                (f"{name}.{at}.{rest}", values)
-                for at, one in enumerate(whole)
-                for rest, values in one.items()
-            )
-
-
-def _taken(found: dict[str, list[str]], prefix: str) -> dict[str, list[str]]:
-    names = [name for name in found if name.startswith(prefix)]
-    return {name.removeprefix(prefix): found.pop(name) for name in names}
 
 
 # ------------------------------------------------------------------------------------------ texts to data
@@ -196,8 +72,8 @@ class _Reader:
         match field.sort:
             case "group":
                 return self.group(field.fields, f"{name}.")
-            case "list" if is_choice_of_many(field):
-                return list(self._many(field, name))
+            case "list" if (item := plain_item(field)) is not None:
+                return list(self._many(item, name))
             case "list" if field.item is not None:
                 read = (self._one(field.item, f"{name}.{at}") for at in numbered(self._form, name))
                 return [one for one in read if one not in (None, {}, [], "")]
@@ -208,12 +84,11 @@ class _Reader:
         typed = self._form.text(name)
         return self._text(field, name, typed) if typed.strip() else None
 
-    def _many(self, field: Field, name: str) -> Iterator[Any]:
-        assert field.item is not None  # noqa: S101 -- `is_choice_of_many` has looked
+    def _many(self, item: Field, name: str) -> Iterator[Any]:
         for typed in self._form.all(name):
             for line in typed.split("\n"):
                 if line.strip():
-                    value = self._text(field.item, name, line.strip())
+                    value = self._text(item, name, line.strip())
                     if value is not None:
                         yield value
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from litestar import Request
 from litestar.datastructures import UploadFile
@@ -11,7 +11,10 @@ from litestar.exceptions import HTTPException
 
 from comity.core.errors import Malformed
 
-__all__ = ["LARGEST", "Form", "Sent", "read_form"]
+__all__ = ["LARGEST", "Form", "HttpRequest", "Sent", "read_form"]
+
+HttpRequest = Request[Any, Any, Any]
+"""A request of any user, any session and any state: who asks is found by `comity.web.visit`."""
 
 LARGEST = 32 << 20
 """The largest body of a request, in bytes."""
@@ -55,7 +58,7 @@ class Form:
         )
 
 
-async def read_form(request: Request) -> Form:  # type: ignore[type-arg]
+async def read_form(request: HttpRequest) -> Form:
     """The form of a request. Raises `Malformed` for what is none, and Litestar's own error for one too large."""
     try:
         found = await request.form()

@@ -26,7 +26,6 @@ from comity.node.repeating import once
 from comity.web import exhibits, keeping
 from comity.web.asked import Asked, asked_of, moved_on
 from comity.web.confirmed import confirmed
-from comity.web.filled import numbered, tidied
 from comity.web.form import Form
 from comity.web.offers import UnsignedKeys
 from comity.web.ordered import Ordered, ordered
@@ -34,6 +33,7 @@ from comity.web.page import Page
 from comity.web.sheet import given, shown
 from comity.web.trouble import Trouble, trouble
 from comity.web.visit import Answer, Visit
+from comity.web.written import numbered, tidied
 
 __all__ = ["PAGES", "opened", "sent"]
 

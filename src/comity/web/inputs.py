@@ -15,11 +15,12 @@ from comity.core.act import LANGUAGES
 from comity.desk import wording
 from comity.desk.fields import Field
 from comity.web.content import worded
-from comity.web.filled import LONGEST, NODE_ZONE, Fault, is_choice_of_many, numbered, tags_in
+from comity.web.filled import LONGEST, NODE_ZONE, Fault
 from comity.web.form import Form
 from comity.web.labels import label
 from comity.web.text import Typed
 from comity.web.visit import Visit
+from comity.web.written import numbered, plain_item, tags_in
 
 __all__ = ["Input", "Inputs", "fault_words"]
 
@@ -104,7 +105,7 @@ class Inputs:
             case "group":
                 inside = self.of(field.fields, f"{name}.", needed=needed)
                 return base._replace(sort="group", inputs=inside, value=self._begun(name))
-            case "list" if is_choice_of_many(field):
+            case "list" if plain_item(field) is not None:
                 return self._many(field, base)
             case "list" if field.item is not None:
                 items = [self._item(field.item, f"{name}.{at}") for at in numbered(self._form, name)]

@@ -27,7 +27,6 @@ from comity.web import exhibits
 from comity.web.asked import Asked, Choice, mandates, seen_now, to_answer
 from comity.web.content import worded
 from comity.web.docket import verb_words
-from comity.web.filled import texts
 from comity.web.form import Form
 from comity.web.inputs import Input, Inputs, fault_words
 from comity.web.labels import label
@@ -35,6 +34,7 @@ from comity.web.ordered import ANNOUNCED, lent
 from comity.web.text import Typed
 from comity.web.trouble import NONE, Trouble
 from comity.web.visit import Answer, Visit
+from comity.web.written import texts
 
 __all__ = ["given", "shown"]
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.datastructures import Cookie
 from markupsafe import Markup, escape
 
@@ -29,7 +29,7 @@ from comity.desk.house import House
 from comity.node.record import Record
 from comity.web import csrf
 from comity.web.drawing import Drawing
-from comity.web.form import Form
+from comity.web.form import Form, HttpRequest
 from comity.web.text import visible
 from comity.words import Words, places
 
@@ -54,7 +54,7 @@ def reference(text: str) -> Ref:
 class Visit:
     """A request, its form, and the house that answers. `path` holds what the path's places were filled with."""
 
-    def __init__(self, house: House, drawing: Drawing, request: Request, form: Form) -> None:  # type: ignore[type-arg]
+    def __init__(self, house: House, drawing: Drawing, request: HttpRequest, form: Form) -> None:
         self.house, self.drawing, self.request, self.form = house, drawing, request, form
         self.path: Mapping[str, Any] = request.path_params
         self.cookies: list[Cookie] = []
