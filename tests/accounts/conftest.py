@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.accounts.directory import Directory
 from tests.accounts.house import Clock, house
+from tests.accounts.town import Town
 
 from comity.accounts import Accounts
 
@@ -26,3 +28,12 @@ def accounts(made: tuple[Accounts, Clock]) -> Accounts:
 @pytest.fixture
 def clock(made: tuple[Accounts, Clock]) -> Clock:
     return made[1]
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    clock = Clock()
+    with Directory(clock) as directory:
+        made = Town(tmp_path, directory, clock)
+        yield made
+        made.accounts.close()
