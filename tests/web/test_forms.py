@@ -262,6 +262,18 @@ def test_a_draft_is_kept_for_its_form_until_it_is_said(world: World) -> None:
     assert 'value="Lakes"' not in client.get(path).text
 
 
+def test_a_draft_keeps_the_mandate_and_how_a_day_is_counted(world: World) -> None:
+    client, path = world.client(), f"{world.root}/say/commitments/propose"
+    typed = {"_mandate": MANDATE, "_days": "20", "_closed.IRQ": "2024-09-03", "_do": "keep"}
+    client.post(path, {**hidden(client.get(path)), **typed})
+    page = client.get(path)
+    assert "This is your draft" in seen(page)
+    assert f'<option value="{MANDATE}" selected>' in page.text
+    assert 'name="_days" value="20"' in page.text
+    assert 'name="_closed.IRQ" value="2024-09-03"' in page.text
+    client.post(path, {**hidden(page), "_do": "drop"})
+
+
 def test_a_session_that_ended_while_somebody_wrote_loses_nothing(world: World) -> None:
     ref, client = world.convene(63), world.client()
     path = f"{world.root}/say/meetings/propose-item/{ref}"

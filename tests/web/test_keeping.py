@@ -31,11 +31,36 @@ def test_what_was_typed_travels_whole(texts: dict[str, list[str]]) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["_csrf", "password", "passphrase", "Password", "key.passphrase", "pin", "old_password", "_0.title"],
+    [
+        "_csrf",
+        "_passphrase",
+        "_once",
+        "_do",
+        "_closed.password",
+        "password",
+        "passphrase",
+        "Password",
+        "key.passphrase",
+        "pin",
+        "old_password",
+        "_0.title",
+    ],
 )
 def test_secrets_are_never_kept(name: str) -> None:
     assert keeping.packed({name: ["four words and a lamp"]}) == ""
     assert keeping.keepable({name: ["x"], "title.en": ["y"]}) == {"title.en": ["y"]}
+
+
+def test_what_stands_beside_a_content_is_kept_with_it() -> None:
+    """How a day is counted, who signs, under which provision."""
+    beside = {
+        "_days": ["20"],
+        "_start": ["2025-03-03"],
+        "_closed.IRQ": ["2025-03-16"],
+        "_sign_with": ["mfa"],
+        "_mandate": ["TUR/1#art-1"],
+    }
+    assert keeping.unpacked(keeping.packed(beside)) == beside
 
 
 @pytest.mark.parametrize(

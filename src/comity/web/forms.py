@@ -46,7 +46,8 @@ def opened(visit: Visit) -> Answer:
     asked = asked_of(visit)
     form = keeping.kept(visit, asked.path(visit.root))
     if form is not None:
-        return shown(visit, asked, form, notice="say.kept_back")
+        mandate = asked.mandate or form.text("_mandate")[:200].strip()
+        return shown(visit, asked._replace(mandate=mandate), form, notice="say.kept_back")
     return shown(visit, asked, Form(given(visit, asked)))
 
 

@@ -2,8 +2,9 @@
 
     {"texts":{"agenda.0.title.en":["Exchange of data on flows"],"place":["Ankara"]}}
 
-It is kept under the path of the form, without its query. Secrets are never kept: fields whose names begin with `_`,
-passwords, passphrases and PINs are left out. Files are not kept either, since no page can put one into a form again.
+It is kept under the path of the form, without its query. Secrets are never kept: passwords, passphrases and PINs are
+left out, and of the form's own fields, whose names begin with `_`, all but what stands beside a content. Files are not
+kept either, since no page can put one into a form again.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ LARGEST = 1 << 20
 """The most bytes that are kept of one form."""
 
 _SECRET = frozenset({"password", "passphrase", "pin"})
+_BESIDE = frozenset({"_days", "_start", "_closed", "_worked", "_sign_with", "_new_key", "_mandate"})
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -75,7 +77,8 @@ def _key(path: str) -> str:
 
 def _secret(name: str) -> bool:
     last = name.rpartition(".")[2].casefold()
-    return name.startswith("_") or last in _SECRET or last.endswith(("_password", "_passphrase", "_pin"))
+    own = name.startswith("_") and name.partition(".")[0] not in _BESIDE
+    return own or last in _SECRET or last.endswith(("_password", "_passphrase", "_pin"))
 
 
 def _data(texts: Mapping[str, Sequence[str]]) -> bytes:
