@@ -230,6 +230,7 @@ def frame(lang: str, prefix: str = "/static/") -> dict[str, Any]:
     class Person:
         display = "Zeynep Aksoy"
         admin = True
+        founds = False
 
     class Mechanism:
         id = "water"
