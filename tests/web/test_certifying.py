@@ -17,14 +17,17 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 from tests.accounts.house import PASSWORD
+from tests.web.browser import Fresh, faults, fits, keep
 from tests.web.stage import Client
 from tests.web.world import World, hidden, seen
 
 from comity.accounts import MACHINE
 from comity.core.act import LANGUAGES
 from comity.core.charter import ROOT
+from comity.exchange.http.serving import serving
 from comity.papers import certificates
 from comity.papers.assembling import certificate_for
+from comity.web.visit import LANGUAGE, SESSION
 from comity.words import Words
 
 OWN = "dağın ardında"
@@ -208,7 +211,7 @@ def test_what_is_not_chosen_is_asked_for_and_the_form_can_be_come_back_to(desk: 
     assert set(beside(looked(desk, client, office=ROOT))) == {"office"}
     assert set(beside(looked(desk, client, how="stolen"))) == {"how"}
     page = looked(desk, client, "brought")
-    back = client.post(at(desk), {**hidden(page), "_do": "edit"})
+    back = client.post(at(desk), {**hidden(page), "_do": ["say", "edit"]})
     assert '<option value="brought" selected>' in back.text
 
 
@@ -224,3 +227,45 @@ def test_a_form_from_elsewhere_or_after_the_session_names_nothing(desk: World) -
     signed = nobody.post("/sign-in", {**hidden(door), "name": "ayla", "password": PASSWORD})
     assert '<option value="brought" selected>' in nobody.get(signed.headers["location"]).text
     assert desk.record.store.size("TUR") == size
+
+
+@pytest.mark.parametrize(("language", "width"), [("ar", 360), ("tr", 1280)])
+def test_every_page_on_the_way_fits_and_can_be_read_by_everybody(
+    desk: World, fresh: Fresh, language: str, width: int
+) -> None:
+    """From the list of people to a certificate that is named; axe finds nothing serious."""
+    ayla = desk.built.accounts.sign_in("ayla", PASSWORD, "127.0.0.1").session
+    assert ayla is not None
+    desk.built.nodes["TUR"].keys.reseal(desk.built.nodes["TUR"].settings.root[0], "", OWN)
+    looks: dict[str, list[str]] = {}
+    with serving(desk.app) as address:
+        context = fresh(width, locale=language)
+        cookies = {LANGUAGE: language, SESSION: ayla.token}
+        context.add_cookies(
+            [{"name": name, "value": value, "url": address} for name, value in cookies.items()]
+        )
+        page = context.new_page()
+
+        def look(name: str, there: str) -> None:
+            page.locator(there).first.wait_for()
+            looks[name] = [*fits(page), *faults(page)]
+            keep(page, f"page-{name}-{language}-{width}")
+
+        page.goto(f"{address}{desk.root}/people")
+        page.locator('main a[href$="/people/certify?office=secretariat"]').click()
+        look("certify", 'select[name="how"]')
+        page.select_option('select[name="how"]', "brought")
+        page.locator("main form button.button-main").click()
+        look("certify-brought", '[name="_certificate"]')
+        page.locator('button[value="edit"]').click()
+        page.select_option('select[name="how"]', "made")
+        page.locator("main form button.button-main").click()
+        page.fill('[name="_passphrase"]', "not that one")
+        page.locator("main form button.button-final").click()
+        look("certify-wrong", ".errors")
+        for name in ("_own", "_own_again", "_passphrase"):
+            page.fill(f'[name="{name}"]', OWN)
+        page.locator("main form button.button-final").click()
+        look("certify-done", ".notice-good")
+    assert {name: found for name, found in looks.items() if found} == {}
+    assert len(looks) == 4

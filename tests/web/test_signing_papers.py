@@ -18,6 +18,7 @@ import httpx
 import pytest
 from tests.accounts.house import PASSWORD
 from tests.api.house import CODES, MANDATE
+from tests.web.browser import Fresh, faults, fits, keep
 from tests.web.stage import Client
 from tests.web.world import World, hidden, seen
 
@@ -27,9 +28,12 @@ from comity.core.act import LANGUAGES, Ref
 from comity.core.charter import ROOT, OfficeFilled
 from comity.core.keys import ED25519
 from comity.desk import signing
+from comity.exchange.http.serving import serving
 from comity.node.record import Draft
+from comity.papers.assembling import certificate_for
 from comity.papers.verifying import verify_paper
 from comity.web import signing_papers
+from comity.web.visit import LANGUAGE, SESSION
 
 pytestmark = pytest.mark.skipif(find_spec("typst") is None, reason="papers are not installed")
 PAPER = Ref("TUR", 1)
@@ -187,7 +191,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(desk: World) 
     many = looked(desk, client)
     assert many.status_code == 200
     assert desk.record.store.size("TUR") == size
-    assert client.post(at(desk), {**hidden(many), "_do": "edit"}).status_code == 200
+    assert client.post(at(desk), {**hidden(many), "_do": ["say", "edit"]}).status_code == 200
 
 
 @pytest.mark.parametrize("ref", ["TUR/9999", "SYR/1", "TUR/0"])
@@ -255,6 +259,52 @@ def test_minutes_are_signed_on_the_file_as_it_was_handed_on(desk: World) -> None
             assert set(beside(back)) == {"_over"}
             told.add(beside(back)["_over"])
         assert len(told) == 4, "each says why"
+
+
+# ------------------------------------------------------------------------------------ in a browser
+
+
+@pytest.mark.parametrize(("language", "width"), [("ar", 360), ("tr", 1280)])
+def test_every_page_on_the_way_fits_and_can_be_read_by_everybody(
+    desk: World, fresh: Fresh, language: str, width: int
+) -> None:
+    """From the list of papers to a signed one that is fetched; axe finds nothing serious."""
+    umay = desk.built.accounts.sign_in("umay", PASSWORD, "127.0.0.1").session
+    assert umay is not None
+    point = certificate_for(desk.record, "mfa").point
+    desk.built.nodes["TUR"].keys.reseal(signing.document_key(point), "", OWN)
+    looks: dict[str, list[str]] = {}
+    with serving(desk.app) as address:
+        context = fresh(width, locale=language)
+        cookies = {LANGUAGE: language, SESSION: umay.token}
+        context.add_cookies(
+            [{"name": name, "value": value, "url": address} for name, value in cookies.items()]
+        )
+        page = context.new_page()
+
+        def look(name: str, button: str) -> None:
+            page.locator(button).first.wait_for()
+            looks[name] = [*fits(page), *faults(page)]
+            keep(page, f"page-{name}-{language}-{width}")
+
+        page.goto(f"{address}{desk.root}/documents")
+        look("documents", f'main a[href$="/documents/sign/{PAPER}"]')
+        page.locator(f'main a[href$="/documents/sign/{PAPER}"]').click()
+        look("sign", 'select[name="office"]')
+        page.fill('[name="place"]', "Ankara")
+        page.locator("main form button.button-main").click()
+        look("sign-confirm", "button.button-final")
+        page.fill('[name="_document_passphrase"]', "not that one")
+        page.locator("main form button.button-final").click()
+        look("sign-wrong", ".errors")
+        page.fill('[name="_document_passphrase"]', OWN)
+        page.locator("main form button.button-final").click()
+        look("sign-done", ".notice-good")
+        with page.expect_download() as waiting:
+            page.locator('main a.button-main[href*="/documents/paper/"]').click()
+        assert waiting.value.path().read_bytes().startswith(b"%PDF-")
+    assert {name: found for name, found in looks.items() if found} == {}
+    assert len(looks) == 5
 
 
 # ----------------------------------------------------------------------------- an officer's own keys

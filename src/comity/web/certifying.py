@@ -73,10 +73,10 @@ def sent(visit: Visit) -> Answer:
     if office not in offices or how not in _HOW:
         name = "office" if office not in offices else "how"
         return _form(visit, offices, form, [(name, str(visit.say("fault.missing")))], 422)
-    match form.text("_do"):
-        case "edit":
+    match form.all("_do")[-1:]:  # a button's own comes behind the form's
+        case ["edit"]:
             return _form(visit, offices, form)
-        case "say":
+        case ["say"]:
             return _say(visit, office, form)
     return _confirm(visit, office, form)
 

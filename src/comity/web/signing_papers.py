@@ -114,14 +114,15 @@ def sent(visit: Visit) -> Answer:
     form, office = visit.form, visit.form.text("office")
     if office not in offices:
         return _form(visit, ref, offices, form, [("office", str(visit.say("fault.missing")))], 422)
-    if form.text("_do") == "edit":
+    done = form.all("_do")[-1:]  # a button's own comes behind the form's
+    if done == ["edit"]:
         return _form(visit, ref, offices, form)
     tags = _ordered(form.all("in"), signing.begun(visit.record, ref)[0])
     if len(tags) > desk.MOST:
         told = [("in", str(visit.say("sign_paper.most", most=visit.number(desk.MOST))))]
         return _form(visit, ref, offices, form, told, 422)
     try:
-        if form.text("_do") == "say":
+        if done == ["say"]:
             return _sign(visit, ref, office, tags, form)
         with visit.record.reading():
             saying.may_sign(visit.record)
