@@ -21,9 +21,9 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from comity.core.errors import Broken, ComityError, Malformed, Refused, Unavailable
 from comity.core.keys import Signer, b64, key_id
@@ -77,7 +77,7 @@ def talk_http(
             conversation.close()
 
 
-class HttpPeer:
+class HttpPeer(AbstractContextManager["HttpPeer"]):
     """Another party's node. Not for several threads at once.
 
     timeout: seconds for one request, and one more for each `SLOWEST` bytes of it. limit: the longest reply, in bytes.
@@ -101,12 +101,7 @@ class HttpPeer:
         self._early: tuple[talk.AskPage, Request] | None = None  # sent, and its reply not read yet
         self.skew = 0
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
