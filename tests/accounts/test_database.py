@@ -46,6 +46,7 @@ def test_a_file_of_another_program_is_left_as_it_is(tmp_path: Path) -> None:
     other = sqlite3.connect(path)
     other.execute("CREATE TABLE mine(x)")
     other.close()
+    path.chmod(0o600)
     with pytest.raises(Unavailable, match="not a database of Comity"):
         Database(path)
     path.write_bytes(b"something else altogether " * 50)
@@ -53,6 +54,15 @@ def test_a_file_of_another_program_is_left_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(Unavailable):
         Database(path)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
+def test_a_file_that_others_can_read_is_not_used(tmp_path: Path, mode: int) -> None:
+    """A copy that was put back with other rights, for instance."""
+    Database(tmp_path / "accounts.db").close()
+    (tmp_path / "accounts.db").chmod(mode)
+    with pytest.raises(Unavailable, match=f"mode {mode:04o}"):
+        Database(tmp_path / "accounts.db")
 
 
 def test_a_newer_format_is_refused(tmp_path: Path) -> None:

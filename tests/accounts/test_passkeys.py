@@ -224,3 +224,12 @@ def test_passkeys_of_many_do_not_slow_each_other(accounts: Accounts) -> None:
     device = registered(accounts)
     for number in range(30):
         accounts.finish_authentication(None, device.get(accounts.begin_authentication()), f"10.0.0.{number}")
+
+
+def test_whoever_asks_with_tickets_of_their_own_making_fills_no_trail(accounts: Accounts) -> None:
+    """Anybody can ask, as often as they like, and the trail only grows."""
+    rows = accounts.audit_size()
+    for ticket in ("", "x", "x" * 43, "\ud800"):
+        with refused("ticket_ended"):
+            accounts.begin_authentication(ticket)
+    assert accounts.audit_size() == rows

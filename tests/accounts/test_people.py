@@ -212,3 +212,25 @@ def test_whatever_people_do_an_office_is_another_administrator_s_gift(
     assert admins - disabled
     assert accounts.verify_audit() is None
     accounts.close()
+
+
+def test_a_password_that_is_too_weak_is_a_refusal_in_the_trail(accounts: Accounts) -> None:
+    with refused("password_short"):
+        accounts.add("ayla", "noor", "Noor", "ar", "short", address="10.0.0.7")
+    with refused("password_common"):
+        accounts.set_password("ayla", "deniz", "password1234", address="10.0.0.7")
+    told = [(row.what, row.person, row.address, row.facts) for row in accounts.audit(0, 100)[-2:]]
+    assert told == [
+        ("audit.refused", "ayla", "10.0.0.7", {"code": "password_short"}),
+        ("audit.refused", "ayla", "10.0.0.7", {"code": "password_common"}),
+    ]
+
+
+def test_who_may_not_set_a_password_learns_nothing_and_costs_nothing(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither who has an account, nor is a hash of 64 MiB made for them."""
+    monkeypatch.setattr(accounts._passwords, "hash", pytest.fail)
+    for name in ("deniz", "nobody"):
+        with refused("not_admin"):
+            accounts.set_password("murat", name, "dere tepe düz gider")

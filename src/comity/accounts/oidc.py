@@ -50,11 +50,11 @@ class Directories(Passkeys):
 
     def bind(self, by: str, name: Named, provider: str, subject: str, *, address: str = "") -> None:
         """Let somebody of a directory sign in as a person."""
-        known = self.provider(provider).name
-        if not 1 <= len(subject) <= 255 or not subject.isprintable():  # OpenID Connect Core section 2
-            raise Refused("oidc_unbound")
         with self._change(by, address) as change:
             change.require_admin()
+            known = self.provider(provider).name
+            if not 1 <= len(subject) <= 255 or not subject.isprintable():  # OpenID Connect Core section 2
+                raise Refused("oidc_unbound")
             found = change.person(name_of(name)).name
             if change.row("SELECT 1 FROM bound WHERE provider=? AND subject=?", known, subject) is not None:
                 raise Refused("oidc_bound")

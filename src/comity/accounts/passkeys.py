@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from webauthn import (
@@ -25,14 +26,12 @@ from webauthn import (
     verify_authentication_response,
     verify_registration_response,
 )
-from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     PublicKeyCredentialDescriptor,
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
-from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from comity.accounts.person import Named, name_of
 from comity.accounts.register import Change, digest, moment
@@ -46,6 +45,7 @@ _LARGEST = 1 << 16
 _MOST = 10_000  # challenges that wait for somebody who has not said who they are
 
 Response = str | bytes | dict[str, Any]
+_T = TypeVar("_T")
 
 
 class Passkey(msgspec.Struct, frozen=True):
@@ -86,13 +86,15 @@ class Passkeys(OneTimeCodes):
     ) -> Passkey:
         """Keep the passkey that the browser answered with. Raises `Refused("passkey_failed")`."""
         name = name_of(person)
-        if not 1 <= len(title.strip()) <= 200 or not title.isprintable():
-            raise Refused("passkey_title")
         given, challenge = _read(response)
         with self._change(name, address) as change:
+            if not 1 <= len(title.strip()) <= 200 or not title.isprintable():
+                raise Refused("passkey_title")
             made = None
             if self._answered(change, challenge, f"create:{name}"):
-                made = self._registered(given, challenge)
+                made = self._judged(
+                    verify_registration_response, given, challenge, require_user_verification=True
+                )
             if (
                 made is not None
                 and change.row("SELECT 1 FROM passkey WHERE id=?", made.credential_id) is None
@@ -108,11 +110,16 @@ class Passkeys(OneTimeCodes):
 
     def begin_authentication(self, ticket: str | None = None) -> str:
         """What the browser's `navigator.credentials.get` is given, as JSON. Without a ticket any passkey may answer."""
+        if ticket is not None:
+            with (
+                self._read() as read
+            ):  # anybody may ask with any ticket: that is no row of a trail that only grows
+                self._holder(read, ticket, self._now())
         with self._change() as change:
             self._sweep(change)
             allowed, purpose = None, "get"
             if ticket is not None:
-                allowed = _descriptors(change, self._holder(change, ticket)[0])
+                allowed = _descriptors(change, self._holder(change, ticket, change.now)[0])
                 purpose = f"get:{digest(ticket).hex()}"
             verified = UserVerificationRequirement
             options = generate_authentication_options(
@@ -128,7 +135,7 @@ class Passkeys(OneTimeCodes):
         self._spend("", address)
         given, challenge = _read(response)
         with self._change(address=address) as change:
-            name, way = self._holder(change, ticket) if ticket is not None else ("", "")
+            name, way = self._holder(change, ticket, change.now) if ticket is not None else ("", "")
             purpose = f"get:{digest(ticket).hex()}" if ticket is not None else "get"
             if self._answered(change, challenge, purpose):
                 owner = self._verified(change, given, challenge, alone=ticket is None)
@@ -171,8 +178,8 @@ class Passkeys(OneTimeCodes):
         change.tell("INSERT INTO challenge VALUES(?,?,?)", made, purpose, until)
         if purpose == "get":
             change.tell(
-                "DELETE FROM challenge WHERE purpose='get' AND challenge NOT IN"
-                " (SELECT challenge FROM challenge WHERE purpose='get' ORDER BY until DESC LIMIT ?)",
+                "DELETE FROM challenge WHERE challenge IN"
+                " (SELECT challenge FROM challenge WHERE purpose='get' ORDER BY until DESC LIMIT -1 OFFSET ?)",
                 _MOST,
             )
         else:
@@ -183,18 +190,6 @@ class Passkeys(OneTimeCodes):
         """Whether we asked this, for this purpose, a short while ago; it is used up by that."""
         sql = "DELETE FROM challenge WHERE challenge=? AND purpose=? AND until>?"
         return bool(change.tell(sql, challenge, purpose, change.now))
-
-    def _registered(self, given: dict[str, Any], challenge: bytes) -> VerifiedRegistration | None:
-        try:
-            return verify_registration_response(
-                credential=given,
-                expected_challenge=challenge,
-                expected_rp_id=self.settings.rp_id,
-                expected_origin=list(self.settings.origins),
-                require_user_verification=True,
-            )
-        except Exception:  # noqa: BLE001 -- whatever the library raises over hostile bytes, the answer is no
-            return None
 
     def _verified(self, change: Change, given: dict[str, Any], challenge: bytes, *, alone: bool) -> str:
         """Whose passkey answered, or ""; its counter is kept."""
@@ -209,7 +204,12 @@ class Passkeys(OneTimeCodes):
         told = given["response"].get("userHandle")
         if (told is not None or alone) and _bytes(told) != bytes(handle):
             return ""
-        done = self._authenticated(given, challenge, bytes(public), alone=alone)
+        done = self._judged(
+            verify_authentication_response, given, challenge,
+            credential_public_key=bytes(public),
+            credential_current_sign_count=0,  # ours to judge: a counter that stands still is worth a word
+            require_user_verification=alone,
+        )  # fmt: skip
         if done is None:
             return ""
         if max(count, done.new_sign_count) > 0 and done.new_sign_count <= count:
@@ -218,18 +218,17 @@ class Passkeys(OneTimeCodes):
         change.tell("UPDATE passkey SET count=?, last=? WHERE id=?", done.new_sign_count, change.now, found)
         return str(person)
 
-    def _authenticated(
-        self, given: dict[str, Any], challenge: bytes, public: bytes, *, alone: bool
-    ) -> VerifiedAuthentication | None:
+    def _judged(
+        self, verify: Callable[..., _T], given: dict[str, Any], challenge: bytes, **more: Any
+    ) -> _T | None:
+        """What the library makes of an answer; None where it is not for this node, this address and this challenge."""
         try:
-            return verify_authentication_response(
+            return verify(
                 credential=given,
                 expected_challenge=challenge,
                 expected_rp_id=self.settings.rp_id,
                 expected_origin=list(self.settings.origins),
-                credential_public_key=public,
-                credential_current_sign_count=0,  # ours to judge: a counter that stands still is worth a word
-                require_user_verification=alone,
+                **more,
             )
         except Exception:  # noqa: BLE001 -- whatever the library raises over hostile bytes, the answer is no
             return None

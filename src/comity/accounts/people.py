@@ -30,10 +30,10 @@ class People(Register):
         *, address: str = "",
     ) -> Person:  # fmt: skip
         """A new person. Without a password they sign in by a directory, once an administrator has bound them to it."""
-        stored = ""
-        if password:
-            require_good(password, name, display)
-            stored = self._passwords.hash(password)
+        with self._heard(by, address):
+            if password:
+                require_good(password, name, display)
+        stored = self._passwords.hash(password) if password else ""
         with self._change(by, address) as change:
             change.require_admin()
             found = normal(name)
@@ -154,9 +154,9 @@ class People(Register):
         found = name_of(name)
         if by == found:
             self.require_password(by, old or "", address)
-        with self._read() as read:
-            person = read.person(found)
-        require_good(password, found, person.display)
+        with self._change(by, address) as change:
+            change.require_self(found)
+            require_good(password, found, change.person(found).display)
         stored = self._passwords.hash(password)
         with self._change(by, address) as change:
             change.require_self(found)

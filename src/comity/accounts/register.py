@@ -140,9 +140,14 @@ class Register:
 
     @contextmanager
     def _change(self, by: str = "", address: str = "") -> Iterator[Change]:
+        with self._heard(by, address), self._database.changing() as connection:
+            yield Change(connection, self._now(), by, address)
+
+    @contextmanager
+    def _heard(self, by: str, address: str) -> Iterator[None]:
+        """What is refused in the block goes into the trail."""
         try:
-            with self._database.changing() as connection:
-                yield Change(connection, self._now(), by, address)
+            yield
         except Refused as error:
             self.note("audit.refused", by, address, code=error.code)
             raise

@@ -11,7 +11,7 @@ from __future__ import annotations
 import msgspec
 
 from comity.accounts.person import Person
-from comity.accounts.register import Change, digest, normal, secret
+from comity.accounts.register import Change, Reading, digest, normal, secret
 from comity.accounts.sessions import Session, Sessions
 from comity.core.errors import Refused
 
@@ -73,12 +73,12 @@ class SignIn(Sessions):
         change.of(name).note("audit.first_step", way=way)
         return Step(person, ways[0], ticket, ways)
 
-    def _holder(self, change: Change, ticket: str) -> tuple[str, str]:
+    def _holder(self, reading: Reading, ticket: str, now: int) -> tuple[str, str]:
         """Whose ticket it is, and by which way they came. Raises `Refused` where it is over or used up."""
-        row = change.row(
+        row = reading.row(
             "SELECT t.person, t.way FROM ticket t JOIN person p ON p.name=t.person WHERE t.hash=? AND t.until>?"
             " AND t.tries<? AND NOT p.locked AND NOT p.disabled",
-            digest(ticket), change.now, _TRIES,
+            digest(ticket), now, _TRIES,
         )  # fmt: skip
         if row is None:
             raise Refused("ticket_ended")

@@ -49,7 +49,7 @@ class OneTimeCodes(SignIn):
             row = read.row("SELECT person FROM ticket WHERE hash=?", digest(ticket))
         self._spend(row[0] if row else "", address)
         with self._change(address=address) as change:
-            name, way = self._holder(change, ticket)
+            name, way = self._holder(change, ticket, change.now)
             used = self._used(change, name, code)
             if used:
                 change.tell("DELETE FROM ticket WHERE hash=?", digest(ticket))
