@@ -3,8 +3,8 @@
     hand = Hand(folder, "tr", fresh)
     Play(hand, Teller("tr"), "tr").run()
 
-`Hand` is a `Stage` whose `tell` fills in a form instead of typing a command. What is no act of the pages stays a command:
-founding, carrying files, proofs.
+`Hand` is a `Stage` whose `tell` fills in a form instead of typing a command. What is not done in pages stays a command:
+making the nodes, carrying files, proofs.
 """
 
 from __future__ import annotations
@@ -24,17 +24,19 @@ from playwright.sync_api import Error as PlaywrightError
 from comity.accounts import MACHINE, Accounts, Settings
 from comity.cli import fields as typed
 from comity.cli.acts import chapter_group
+from comity.cli.founding import card, found
 from comity.cli.main import chapter_names
 from comity.cli.papers import paper
+from comity.cli.spoken import read_names
 from comity.core import charter as charters
 from comity.core.chapter import Kind
-from comity.core.charter import ROOT
+from comity.core.charter import ROOT, parse_card
 from comity.core.fold import COMMON
 from comity.demo.stage import PARTIES, Failed, Stage
 from comity.desk.fields import fields
 from comity.desk.house import House
 from comity.exchange.http.serving import serving
-from comity.web import filled
+from comity.web import written
 from comity.web.app import application
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ __all__ = ["Hand"]
 
 PERSONS = {"TUR": "ayla", "IRQ": "layla"}
 PASSWORD = "four words and a lamp"
-_OFFICES = ("mfa", "defence", ROOT)
+_OFFICES = ("mfa", "defence")
 _QUICK = Settings(argon_iterations=1, argon_memory_kib=8, argon_lanes=1)
 _NOT_BY_HAND = ("ask", "overview", "programme", "disclose", "verify-evidence", "report", "compare")
 
@@ -61,6 +63,7 @@ class Hand(Stage):
         self._fresh, self._js, self._width = fresh, js, width
         self._pages: dict[str, Page] = {}
         self._roots: dict[str, str] = {}
+        self._houses: dict[str, House] = {}
         self._open = ExitStack()
         self._beside = self._open.enter_context(ThreadPoolExecutor(1))
 
@@ -76,10 +79,9 @@ class Hand(Stage):
         if party not in self._pages:
             session = self._sessions[party]
             accounts = Accounts(self.node(party), lambda: datetime.now(UTC), _QUICK)
-            person, record = PERSONS[party], self.record(party)
+            person = PERSONS[party]
             accounts.add(MACHINE, person, person.title(), self.language, PASSWORD)
-            for office in _OFFICES:
-                accounts.grant(MACHINE, person, record.mechanism, office)
+            accounts.let_found(MACHINE, person)
             house = House(session.node, accounts, session.clock, UTC)
             address = self._open.enter_context(serving(application(house)))
             page = self._fresh(self._width, locale=self.language, js=self._js).new_page()
@@ -88,11 +90,20 @@ class Hand(Stage):
             page.fill('[name="name"]', person)
             page.fill('[name="password"]', PASSWORD)
             page.locator('main form[action="/sign-in"] button.button-main').click()
-            self._roots[party] = f"{address}/m/{record.mechanism[:12]}"
-            page.goto(self._roots[party])
+            page.locator('main a[href="/found"]').wait_for()
             assert page.locator("html").get_attribute("lang") == self.language
-            self._pages[party] = page
+            self._pages[party], self._houses[party] = page, house
         return self._pages[party]
+
+    def root(self, party: str) -> str:
+        """Where the pages of the mechanism begin. Its offices are granted as soon as it is there, but for the root key's."""
+        if party not in self._roots:
+            page, house, record = self.page(party), self._houses[party], self.record(party)
+            for office in _OFFICES:
+                house.accounts.grant(MACHINE, PERSONS[party], record.mechanism, office)
+            start = page.url.partition("://")[2].partition("/")[0]
+            self._roots[party] = f"http://{start}/m/{record.mechanism[:12]}"
+        return self._roots[party]
 
     # ------------------------------------------------------------------------------------------- speaking
 
@@ -102,6 +113,8 @@ class Hand(Stage):
             kind = self._kind(*arguments[:2])
             if kind is not None:
                 return self._by_hand(party, when, arguments[0], kind, arguments[2:])
+        if arguments[:2] in (("card", "make"), ("found", "propose"), ("found", "accept")):
+            return self._founding(party, when, arguments[0], arguments[1:])
         if arguments[:2] in (("paper", "certify"), ("paper", "sign")):
             return self._on_paper(party, when, arguments[1], arguments[2:])
         return super().tell(party, when, *arguments)
@@ -109,6 +122,46 @@ class Hand(Stage):
     def ask(self, party: str, when: str, *arguments: str) -> tuple[int, Any]:
         """In a thread of its own: the browser's event loop runs in this one, and signing a paper starts another."""
         return self._beside.submit(super().ask, party, when, *arguments).result()
+
+    def _founding(self, party: str, when: str, group: str, arguments: tuple[str, ...]) -> Mapping[str, Any]:
+        """Our card made, a charter proposed or accepted: from the page to which the first one leads."""
+        session, page = self._sessions[party], self.page(party)
+        session.now = datetime.fromisoformat(when) if when else None
+        command = {"card": card, "found": found}[group].get_command(None, arguments[0])  # type: ignore[arg-type]
+        assert command is not None
+        values = command.make_context(arguments[0], list(arguments[1:]), obj=session).params
+        page.locator('header a[href="/found"]').click()
+        page.locator(f'main a[href="/found/{"card" if group == "card" else arguments[0]}"]').click()
+        if group == "card":
+            page.fill('[name="address"]', values["address"])
+            page.locator("main form button.button-main").click()
+            self._download(page, "/file", values["output"])
+            return {"fingerprint": page.locator("main .fingerprint").inner_text().strip()}
+        if "cards" in values:
+            others = [str(path) for path in values["cards"] if parse_card(path.read_bytes()).party != party]
+            page.set_input_files('[name="_files"]', others)
+            page.locator('main button[name="_do"][value="add"]').click()
+            for tag, name in read_names(values["names"], "name").items():
+                page.fill(f'[name="names.{tag}"]', name)
+            for box in page.locator('main [name="chapters"]').all():
+                box.set_checked(box.input_value() in values["chapters"])
+        else:
+            page.set_input_files('[name="_file"]', str(values["file"]))
+            self._press(page, "look")
+        for other, heard in read_names(values["fingerprints"], "fingerprint").items():
+            page.fill(f'[name="heard.{other}"]', heard)
+        self._press(page, "check")
+        self._press(page, "say")
+        page.wait_for_url(re.compile(r"told=accepted"))
+        if "output" in values:
+            self._download(page, "/charter", values["output"])
+        self.said += 1
+        return {"mechanism": self.record(party).mechanism}
+
+    def _download(self, page: Page, end: str, path: Path) -> None:
+        with page.expect_download() as awaited:
+            page.locator(f'main a[href$="{end}"]').click()
+        awaited.value.save_as(path)
 
     def _kind(self, chapter: str, verb: str) -> Kind | None:
         known = charters.CHAPTER if chapter == "charter" else self.record(PARTIES[0]).chapters[chapter]
@@ -132,7 +185,7 @@ class Hand(Stage):
 
     def _on_paper(self, party: str, when: str, verb: str, arguments: tuple[str, ...]) -> Mapping[str, Any]:
         """A certificate named, or a paper signed, each from the link that leads there."""
-        session, page, root = self._sessions[party], self.page(party), self._roots[party]
+        session, page, root = self._sessions[party], self.page(party), self.root(party)
         session.now = datetime.fromisoformat(when)
         command = paper.get_command(None, verb)  # type: ignore[arg-type]
         assert command is not None
@@ -163,7 +216,7 @@ class Hand(Stage):
 
     def _open_form(self, party: str, chapter: str, kind: Kind, values: Mapping[str, Any]) -> None:
         """As a person comes to it: by a link of the docket's page where there is one, else by its address."""
-        page, root = self._pages[party], self._roots[party]
+        page, root = self.page(party), self.root(party)
         answers = [str(one) for one in values.get("answers") or ()]
         about = str(values.get("docket") or "") or (answers[0] if answers else "")
         query = "&".join(
@@ -207,7 +260,7 @@ class Hand(Stage):
             page.set_input_files('[name="_files"]', [str(path) for path in values["files"]])
         data = typed.collect(kind.body, values)
         known = [field for field in fields(kind.body) if field.name in data]
-        for name, texts in filled.texts(known, data).items():
+        for name, texts in written.texts(known, data).items():
             self._put(page, name, texts)
 
     def _put(self, page: Page, name: str, texts: list[str]) -> None:

@@ -55,6 +55,7 @@ def reached(stage: Stage) -> Found:
             offices = record.folds.offices(PARTY, record.ready)
         for office in sorted({*offices, ROOT}):
             house.accounts.grant(MACHINE, WITH_ALL, record.mechanism, office)
+        house.accounts.let_found(MACHINE, WITH_ALL)
     found: dict[str, list[Seen]] = {}
     for who, start in (
         (WITH_ALL, ["/"]),

@@ -131,7 +131,7 @@ def test_the_right_is_given_and_taken_by_an_administrator_not_to_oneself_and_the
 ) -> None:
     tur.accounts.add(MACHINE, "murat", "Murat", "en", PASSWORD)
     client = tur.client("deniz")
-    assert "may not found mechanisms" in seen(client.get("/admin/people/murat"))
+    assert "May not found mechanisms." in seen(client.get("/admin/people/murat"))
     done = client.post("/admin/people/murat/found")
     assert done.status_code == 303
     page = client.get(done.headers["location"])
