@@ -65,25 +65,3 @@ def test_no_words_are_left_in_english_or_as_keys(language: str) -> None:
 def test_the_document_needs_no_token(house: Built) -> None:
     reply = house.get("/openapi.json", "")
     assert (reply.status_code, reply.json()["openapi"]) == (200, "3.1.0")
-
-
-def test_what_is_completed_is_not_required_and_what_a_kind_has_not_is_not_offered() -> None:
-    paths = document(CHAPTERS, Words("en"))["paths"]
-
-    def request(path: str) -> Any:
-        return paths[f"{ROOT}/acts/{path}"]["post"]["requestBody"]["content"]["application/json"]["schema"]
-
-    assert "required" not in request("meetings/convene")["properties"]["fields"]
-    assert "docket" not in request("meetings/convene")["properties"]
-    assert "files" in request("instruments/propose")["properties"]
-    assert "files" not in request("meetings/convene")["properties"]
-    assert request("meetings/propose-item")["required"] == ["fields"]
-
-
-def test_what_a_file_gives_is_not_asked_for() -> None:
-    paths = document(CHAPTERS, Words("en"))["paths"]
-    body = paths[f"{ROOT}/acts/commitments/record-evidence"]["post"]["requestBody"]["content"][
-        "application/json"
-    ]
-    assert body["schema"]["required"] == ["file"]
-    assert not {"digest", "size"} & set(body["schema"]["properties"]["fields"]["properties"])
