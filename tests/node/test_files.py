@@ -11,7 +11,16 @@ import pytest
 
 from comity.core.errors import Broken, Unavailable
 from comity.node import files
-from comity.node.files import is_locked, opened, overwrite, pieces, save, sync_folder, written
+from comity.node.files import (
+    is_locked,
+    opened,
+    overwrite,
+    pieces,
+    require_private,
+    save,
+    sync_folder,
+    written,
+)
 
 
 def test_a_file_is_read_in_pieces_that_make_the_whole(
@@ -116,3 +125,15 @@ def test_a_folder_s_names_are_synced(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(os, "fsync", lambda number: synced.append(stat.S_ISDIR(os.fstat(number).st_mode)))
     sync_folder(tmp_path)
     assert synced == [True]
+
+
+def test_a_file_that_others_can_reach_is_not_private(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"")
+    for mode in (0o600, 0o400):
+        path.chmod(mode)
+        require_private("file", path)
+    for mode in (0o640, 0o604, 0o620, 0o601):
+        path.chmod(mode)
+        with pytest.raises(Unavailable, match=f"mode {mode:04o}"):
+            require_private("file", path)

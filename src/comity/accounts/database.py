@@ -14,13 +14,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import stat
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from comity.core.errors import Unavailable
+from comity.node.files import require_private
 
 __all__ = ["Database"]
 
@@ -96,11 +96,9 @@ class Database:
         with self._errors():
             try:
                 os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-                mode = stat.S_IMODE(path.stat().st_mode)
+                require_private(self.name, path)
             except OSError as error:
                 raise Unavailable(self.name, f"cannot be opened: {error.strerror}") from error
-            if mode & 0o077:
-                raise Unavailable(self.name, f"can be read by others (mode {mode:04o}): set it to 0600")
             self._writer = self._connect()
             try:
                 self._prepare()

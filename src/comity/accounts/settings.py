@@ -10,13 +10,13 @@ readable by its owner alone.
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
 from comity.core.errors import Malformed, Unavailable
+from comity.node.files import require_private
 
 __all__ = ["Provider", "Settings", "read_settings"]
 
@@ -65,14 +65,12 @@ def read_settings(folder: Path) -> Settings:
     """The settings in a node's folder, or the defaults. Raises `Malformed` or `Unavailable`."""
     path = folder / "accounts.json"
     try:
+        require_private(f"file {path}", path)
         raw = path.read_bytes()
-        mode = stat.S_IMODE(path.stat().st_mode)
     except FileNotFoundError:
         return Settings()
     except OSError as error:
         raise Unavailable(f"file {path}", f"cannot be read: {error.strerror}") from error
-    if mode & 0o077:
-        raise Unavailable(f"file {path}", f"can be read by others (mode {mode:04o}): set it to 0600")
     try:
         return msgspec.json.decode(raw, type=Settings)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:

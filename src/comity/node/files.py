@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 from comity.core.errors import Unavailable
 
-__all__ = ["is_locked", "opened", "overwrite", "pieces", "save", "sync_folder", "written"]
+__all__ = ["is_locked", "opened", "overwrite", "pieces", "require_private", "save", "sync_folder", "written"]
 
 PIECE = 1 << 20
 
@@ -45,6 +45,13 @@ def pieces(file: BinaryIO, thing: str) -> Iterator[bytes]:
             yield piece
     except OSError as error:
         raise Unavailable(thing, f"cannot be read: {error.strerror}") from error
+
+
+def require_private(thing: str, path: Path) -> None:
+    """Raise `Unavailable` where others than its owner can read or write a file; `OSError` where it is not there."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        raise Unavailable(thing, f"can be read by others (mode {mode:04o}): set it to 0600")
 
 
 @contextmanager

@@ -11,7 +11,6 @@ each time, and the opened key is not kept. A key may also be on a hardware token
 from __future__ import annotations
 
 import secrets
-import stat
 import unicodedata
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from comity.core.errors import Malformed, Refused, Unavailable
 from comity.core.keys import DOCUMENT, ED25519, ML_DSA, SEALING, Signer, b64, key_id, raw_key, unb64
 from comity.exchange.sealing import SealingKey
-from comity.node.files import save
+from comity.node.files import require_private, save
 from comity.node.token import Place, TokenSigner, enrol, enrolled
 
 __all__ = ["DocumentKey", "KeyStore", "SealingKey", "SigningKey"]
@@ -264,7 +263,7 @@ class KeyStore:
         path = self._path(public)
         thing = f"key file {path.name}"
         try:
-            mode = stat.S_IMODE(path.stat().st_mode)
+            require_private(thing, path)
         except FileNotFoundError as error:
             raise Unavailable(
                 thing, "is not in this node's folder; it may be kept offline: bring it, then try again"
@@ -272,8 +271,6 @@ class KeyStore:
         except OSError as error:
             raise Unavailable(thing, f"cannot be read: {error.strerror}") from error
         file = self._file(path)
-        if mode & 0o077:
-            raise Unavailable(thing, f"can be read by others (mode {mode:04o}): set it to 0600")
         if file.key != public:
             raise Malformed(thing, "holds another key than its name says")
         return file
