@@ -326,6 +326,23 @@ def test_a_document_key_signs_nothing_in_the_record_and_no_other_key_a_paper(tmp
     assert isinstance(signing, SigningKey)
 
 
+def test_a_document_key_under_its_officers_own_passphrase_opens_with_it_alone(tmp_path: Path) -> None:
+    """And is kept open by nobody: each paper asks again."""
+    store = KeyStore(tmp_path, "the folder's")
+    key = DocumentKey.generate()
+    with pytest.raises(Refused, match="passphrase_short"):
+        store.put(key, passphrase="short")
+    assert not store.has(key.public)
+    store.put(key, passphrase=OWN)
+    point = key.private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    for given, code in (("", "passphrase_needed"), ("the folder's", "passphrase_wrong")):
+        with pytest.raises(Refused, match=code):
+            store.document(point, given)
+    assert store.document(point, OWN).secret() == key.secret()
+    with pytest.raises(Refused, match="passphrase_needed"):
+        store.document(point)
+
+
 def test_a_document_key_whose_number_p256_does_not_allow_is_malformed(tmp_path: Path) -> None:
     """Nothing but `Malformed`, whatever the file holds."""
     for secret in (bytes(32), b"\xff" * 32):
