@@ -30,7 +30,8 @@ from comity.web.form import LARGEST, Form, HttpRequest, read_form
 from comity.web.page import Page
 from comity.web.pages import PAGES
 from comity.web.signing_in import confirm_again, sign_in_again
-from comity.web.visit import Answer, Visit, read_words
+from comity.web.spoken import read_words
+from comity.web.visit import Answer, Visit
 
 __all__ = ["Pages", "application"]
 

@@ -9,31 +9,28 @@ pages, in the one table of statuses.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
 from litestar import Response
 from litestar.datastructures import Cookie
-from markupsafe import Markup, escape
 
 from comity import __version__
 from comity.accounts import Person, Session
 from comity.core import charter as charters
 from comity.core.act import LANGUAGES, Ref
 from comity.core.errors import Malformed, Refused
-from comity.desk import dates, wording
 from comity.desk.house import House
 from comity.node.record import Record
 from comity.web import csrf
 from comity.web.drawing import Drawing
 from comity.web.form import Form, HttpRequest
+from comity.web.spoken import Spoken
 from comity.web.text import visible
-from comity.words import Words, places
 
-__all__ = ["SESSION", "Answer", "Visit", "read_words", "reference"]
+__all__ = ["SESSION", "Answer", "Visit", "reference"]
 
 Answer = Response[Any]
 
@@ -51,11 +48,12 @@ def reference(text: str) -> Ref:
         raise Refused("act_unknown", act=visible(text[:40])) from error
 
 
-class Visit:
+class Visit(Spoken):
     """A request, its form, and the house that answers. `path` holds what the path's places were filled with."""
 
     def __init__(self, house: House, drawing: Drawing, request: HttpRequest, form: Form) -> None:
         self.house, self.drawing, self.request, self.form = house, drawing, request, form
+        self.zone = house.zone
         self.path: Mapping[str, Any] = request.path_params
         self.cookies: list[Cookie] = []
 
@@ -110,26 +108,6 @@ class Visit:
         return next((tag for tag in accepted if tag in LANGUAGES), "en")
 
     @cached_property
-    def words(self) -> Words:
-        """The words of that language, which were read once for all visits."""
-        return words_of(self.language)
-
-    def say(self, key: str, place: str = "web", /, **facts: object) -> Markup:
-        """Words for a page: what is put into them from elsewhere can neither be markup nor turn the sentence round."""
-        told = {
-            name: fact if isinstance(fact, Markup) else visible(str(fact)) for name, fact in facts.items()
-        }
-        return Markup(escape(self.words.say(key, place, **told)))  # noqa: S704 -- escaped just here
-
-    def named(self, names: Mapping[str, str]) -> str:
-        """A name in the reader's language."""
-        return visible(wording.named(self.words, names))
-
-    def tongue(self, tag: str) -> str:
-        """The name of a language, or its tag where we have none."""
-        return str(self.say(f"language.{tag}")) if self.words.has(f"language.{tag}", "web") else tag
-
-    @cached_property
     def shows_hijri(self) -> bool:
         """Whether Hijri days are shown beside the Gregorian ones: `?hijri=1`, and then until `?hijri=0`."""
         asked = self.query("hijri")
@@ -137,40 +115,6 @@ class Visit:
             self.keep(HIJRI, asked, _YEAR)
             return asked == "1"
         return self.request.cookies.get(HIJRI, "") == "1"
-
-    def day(self, on: date | str) -> str:
-        """A day for the reader; what is no day as it is."""
-        found = dates.parsed(on[:10]) if isinstance(on, str) else on
-        return str(on) if found is None else dates.day(found, self.language)
-
-    def moment(self, at: datetime | str) -> str:
-        """A time for the reader, in the node's zone."""
-        found = dates.parsed(at) if isinstance(at, str) else at
-        if isinstance(found, datetime) and found.tzinfo is not None:
-            return dates.moment(found, self.language, self.house.zone)
-        return self.day(at)
-
-    def hijri(self, at: datetime | date | str) -> str:
-        """The Hijri day of a day or time, where it is shown; else ""."""
-        found = dates.parsed(at) if isinstance(at, str) else at
-        if not self.shows_hijri or found is None:
-            return ""
-        if isinstance(found, datetime):
-            found = found.astimezone(self.house.zone).date()
-        return dates.hijri(found, self.language)
-
-    def number(self, value: int) -> str:
-        """A whole number for the reader."""
-        return dates.number(value, self.language)
-
-    def listed(self, things: Iterable[object]) -> str:
-        """Several things in one line, with the comma of the reader's language."""
-        return self.comma.join(visible(str(one)) for one in things)
-
-    @property
-    def comma(self) -> str:
-        """What stands between two things in a line."""
-        return "\u060c " if self.language == "ar" else ", "
 
     # ------------------------------------------------------------------------------------- which mechanism
 
@@ -313,19 +257,6 @@ class Visit:
 
 
 _SHORTEST = 12
-_words: dict[str, Words] = {}
-
-
-def read_words() -> None:
-    """Read the words of every language."""
-    for language in LANGUAGES:
-        for place in places():
-            words_of(language).of(place, language)
-
-
-def words_of(language: str) -> Words:
-    """The words of a language, read once: their files do not change while the program runs."""
-    return _words.setdefault(language, Words(language))
 
 
 def short(record: Record) -> str:
