@@ -71,6 +71,12 @@ TERMS = (
     Term("minutes", "what a meeting came to", r"\bminutes\b", "tutanak", "tutana", "محضر", "محضر|محاضر", free=()),
     Term("committee", "a body of both parties", r"\bcommittees?\b", "komite", "komite", "لجنة", "لجن|لجان"),
     Term("pouch", "a sealed file between nodes", r"\bpouch(es)?\b", "kurye paketi", "kurye paket", "حقيبة", "حقيب|حقائب"),
+    Term("hash", "what a text or file is known by", r"\bhash(es)?\b", "özet", "özet|özü", "بصمة", "بصم"),
+    Term("one-time code", "six digits of an authenticator", r"\bone-time codes?\b", "tek kullanımlık kod", "tek kullanımlık",
+         "رمز لمرة واحدة", "لمرة واحدة"),
+    Term("recovery code", "a code for who lost the authenticator", r"\brecovery codes?\b", "kurtarma kodu", "kurtarma", "رمز استرداد",
+         "استرداد"),
+    Term("passkey", "a key on one's own device", r"\bpasskeys?\b", "geçiş anahtarı", "geçiş anahtar", "مفتاح مرور", "مفتاح المرور|مفتاح مرور|مفاتيح المرور|مفاتيح مرور"),
     Term("said", "standing: on its author's node", r"^said$", "beyan edildi", "beyan|söylen", "قيل", "قيل"),
     Term("received", "standing: the other party confirmed it", r"^received$", "alındı", "alındı", "استُلم", "استُلم|مستلم|وصل"),
     Term("settled", "standing: it can no longer change", r"\bsettled\b", "kesinleşti", "kesinleş", "استقر", "استقر|مستقر"),
@@ -109,10 +115,8 @@ def astray(term: Term, sentence: Sentence) -> list[str]:
         (sentence.turkish, term.tr, term.never_tr), (sentence.arabic, term.ar, term.never_ar)
     ):  # fmt: skip
         lower = told.replace("İ", "i").lower()
-        if re.search(never, lower):
-            found.append(
-                f"{sentence.place} {sentence.key}: {term.english} is never {re.search(never, lower)[0]}: {told}"
-            )  # type: ignore[index]
+        if lost := re.search(never, lower):
+            found.append(f"{sentence.place} {sentence.key}: {term.english} is never {lost[0]}: {told}")
         elif sentence.key not in term.free and not re.search(stems, lower):
             found.append(f"{sentence.place} {sentence.key}: {term.english} is {stems}: {told}")
     return found
