@@ -21,7 +21,7 @@ from comity.desk import reasons, signing, wording
 from comity.desk.signing import Brought, Certified, Held
 from comity.desk.statuses import status_of
 from comity.node import asking, saying
-from comity.node.record import Said
+from comity.node.record import Once, Said
 from comity.node.repeating import once
 from comity.web import keeping
 from comity.web.form import Form
@@ -127,14 +127,9 @@ def _certified(visit: Visit, office: str, form: Form) -> Certified:
     )  # fmt: skip
     with _naming:
         return signing.certify(
-            record,
-            held,
-            office,
-            brought,
-            visit.house.clock(),
-            clock_checked=bool(form.text("_clock_checked")),
-            once=key,
-        )
+            record, held, office, brought, visit.house.clock(),
+            clock_checked=bool(form.text("_clock_checked")), once=key,
+        )  # fmt: skip
 
 
 def _brought(form: Form) -> Brought:
@@ -157,7 +152,7 @@ _FIELDS = (
 # ----------------------------------------------------------------------------- shared with signing papers
 
 
-def once_of(visit: Visit, form: Form, asked: Mapping[str, Any]) -> Any:
+def once_of(visit: Visit, form: Form, asked: Mapping[str, Any]) -> Once:
     """The key of a form for this person, with all that is asked for under it."""
     key = form.text("_once")[:80] or secrets.token_urlsafe(18)
     request = canonical.encode({**asked, "mechanism": visit.record.mechanism})
