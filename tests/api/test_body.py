@@ -52,5 +52,6 @@ def test_what_has_come_buys_time() -> None:
         return [len(piece) async for piece in pieces(request, 0.05 - 30)]
 
     assert asyncio.run(first_two()) == [60 * SLOWEST, 1]
+    assert len(read(Coming(bytes(60 * SLOWEST), b"x"), 0.05 - 30)) == 60 * SLOWEST + 1
     with pytest.raises(Refused, match="body_slow"):
         asyncio.run(none())

@@ -21,7 +21,17 @@ __all__ = ["pieces", "whole"]
 
 async def whole(request: Asking, patience: float) -> bytes:
     """The whole body. Raises `Refused` where it does not come in time."""
-    return b"".join([piece async for piece in pieces(request, patience)])
+    began, received, parts = asyncio.get_running_loop().time(), 0, []
+    try:
+        async with asyncio.timeout_at(_until(began, patience, 0)) as limit:
+            async for piece in request.stream():
+                if piece:
+                    parts.append(piece)
+                    received += len(piece)
+                    limit.reschedule(_until(began, patience, received))
+    except TimeoutError as error:
+        raise Refused("body_slow") from error
+    return b"".join(parts)
 
 
 async def pieces(request: Asking, patience: float) -> AsyncIterator[bytes]:
@@ -29,7 +39,7 @@ async def pieces(request: Asking, patience: float) -> AsyncIterator[bytes]:
     began, received, stream = asyncio.get_running_loop().time(), 0, request.stream()
     while True:
         try:
-            async with asyncio.timeout_at(began + patience + received / SLOWEST):
+            async with asyncio.timeout_at(_until(began, patience, received)):
                 piece = await anext(stream, None)
         except TimeoutError as error:
             raise Refused("body_slow") from error
@@ -37,3 +47,7 @@ async def pieces(request: Asking, patience: float) -> AsyncIterator[bytes]:
             return
         received += len(piece)
         yield piece
+
+
+def _until(began: float, patience: float, received: int) -> float:
+    return began + patience + received / SLOWEST
