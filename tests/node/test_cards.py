@@ -6,11 +6,12 @@ import stat
 from pathlib import Path
 
 import pytest
-from tests.node.houses import build
+from tests.node.houses import build, reopen
 
 from comity.core.charter import parse_card
 from comity.core.errors import Broken, Malformed, Refused, Unavailable
 from comity.node.cards import cards, held, keep
+from comity.node.check import check
 
 
 def test_every_card_that_is_made_is_kept_byte_for_byte_in_the_order_in_which_they_were(
@@ -36,12 +37,15 @@ def test_what_is_no_card_of_ours_is_not_found(tmp_path: Path, name: str) -> None
 
 
 def test_a_file_that_was_changed_is_noticed(tmp_path: Path) -> None:
-    build(tmp_path, "TUR").make_card("https://node.example.org")
+    node = build(tmp_path, "TUR")
+    node.make_card("https://node.example.org")
+    assert list(check(reopen(node))) == []
     (path,) = (tmp_path / "cards").iterdir()
     raw = path.read_bytes()
     path.write_bytes(raw.replace(b"node.example", b"evil.example"))
     with pytest.raises(Broken):
         cards(tmp_path)
+    assert [found.thing for found in check(reopen(node))] == ["cards"]
     path.write_bytes(raw[:-9])
     with pytest.raises(Malformed):
         cards(tmp_path)

@@ -48,6 +48,7 @@ def check(node: Node) -> Iterator[Finding]:
     yield from _guard("node.json", lambda: known_settings((node.folder / "node.json").read_bytes()))
     for path in sorted((node.folder / "keys").glob("*.key")):
         yield from _check_key(node, path)
+    yield from _guard("cards", node.cards)
     folder = node.folder / "mechanisms"
     for path in sorted(folder.glob("*")) if folder.is_dir() else []:
         try:
