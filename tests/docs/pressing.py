@@ -34,6 +34,8 @@ _SENTENCES = (
         "type",
         rf"\b[Tt]ype {_CODE.format('text')} into {_BOLD.format('name')}(?: of {_BOLD.format('group')})?",
     ),
+    ("say", r"\b[Rr]ead the digits aloud"),
+    ("hear", rf"\b[Tt]ype what (?P<place>Ankara|Baghdad) reads aloud into {_BOLD.format('name')}"),
     ("today", rf"\b[Tt]ype today's date into {_BOLD.format('name')}"),
     ("files", rf"\b[Cc]hoose the files (?P<text>`[^`]+`(?: and `[^`]+`)*) under {_BOLD.format('name')}"),
     ("choose", rf"\b[Cc]hoose {_BOLD.format('text')} under {_BOLD.format('name')}"),
@@ -75,6 +77,8 @@ class Browsing:
         self._make, self._address, self._folder = make, address, folder
         self._pages: dict[str, Page] = {}
         self._page: Any = None
+        self._place = ""
+        self._said: dict[str, str] = {}
 
     def do(self, move: Move) -> None:
         """Do it, or fail with what the page shows instead."""
@@ -89,7 +93,7 @@ class Browsing:
     def _at(self, place: str) -> None:
         if place not in self._pages:
             self._pages[place] = self._make()
-        self._page = self._pages[place]
+        self._page, self._place = self._pages[place], place
 
     def _open(self, text: str) -> None:
         self._page.goto(self._address(text))
@@ -130,7 +134,14 @@ class Browsing:
         return found
 
     def _type(self, text: str, name: str, group: str = "") -> None:
-        self._labelled(name, group).fill(text)
+        self._labelled(name, group).fill(self._address(text))
+
+    def _say(self) -> None:
+        """The fingerprint that stands on the page, for whoever hears it elsewhere."""
+        self._said[self._place] = self._page.locator(".fingerprint").first.inner_text().strip()
+
+    def _hear(self, place: str, name: str) -> None:
+        self._labelled(name).fill(self._said[place])
 
     def _today(self, name: str) -> None:
         self._labelled(name).fill(datetime.now(UTC).date().isoformat())
