@@ -253,7 +253,9 @@ class Visit(Spoken):
 
     def go(self, path: str) -> Answer:
         """Lead on to another page of this node, by GET (RFC 9110 section 15.4.4)."""
-        return self.answer(b"", "text/plain", 303, {"location": path if path.startswith("/") else "/"})
+        # A browser takes "//host" and "/\\host" for another host's address.
+        own = path.startswith("/") and not path.startswith(("//", "/\\"))
+        return self.answer(b"", "text/plain", 303, {"location": path if own else "/"})
 
 
 _SHORTEST = 12
