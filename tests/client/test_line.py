@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,3 +85,25 @@ def test_a_body_that_is_made_is_made_anew_for_each_try() -> None:
     with Line("http://node.example", "x", "en", transport=httpx.MockTransport(answer)) as line:
         line.send("PUT", "/uploads/x", lambda: iter((b"a", b"b")), again=True)
     assert seen == [b"ab"] * 3
+
+
+def test_over_a_real_line_a_file_that_is_cut_is_not_kept_and_one_that_nobody_may_send_is_refused(
+    house: Built, tmp_path: Path
+) -> None:
+    """Through the server that `serve` runs."""
+    file = tmp_path / "minutes"
+    file.write_bytes(bytes(3 << 20))
+    with serving(house.api, quick=True) as address:
+        host, _, port = address.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port))) as line:
+            head = f"PUT /api/v1/uploads/{'0' * 64} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {house.token}\r\n"
+            line.sendall(head.encode() + b"content-length: 4000000\r\n\r\n" + bytes(100_000))
+        with Client(address, "comity_no") as node, pytest.raises(Refused, match="token_needed"):
+            node.send(file)
+        with Client(address, house.token) as node:
+            name = node.send(file)
+            with pytest.raises(Malformed):
+                node.look(f"/uploads/{name}/verification")
+    uploads = house.api.uploads
+    assert [digest for _, digest in uploads._kept] == [name]
+    assert uploads._coming == []
