@@ -118,7 +118,7 @@ def order_of(kind: Kind, request: Request, office: str, *, trial: bool) -> Order
         raise Malformed("request", "this kind reads none", at="files")
     if bool(request.file) != (kind.name == RECORDED):
         raise Malformed(
-            "request", "is needed, and was not given" if not request.file else "this kind has none", at="file"
+            "request", "is needed and was not given" if not request.file else "this kind has none", at="file"
         )
     taken = [name for name in HIDDEN.get(kind.name, ()) if name in request.fields]
     if taken:
