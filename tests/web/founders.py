@@ -8,7 +8,9 @@ founders.side("IRQ").accepted(charter, {"TUR": founders.print("TUR")})
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -27,13 +29,25 @@ from comity.node.home import Node
 from comity.web.app import application
 from comity.web.visit import SESSION
 
-__all__ = ["NAMES", "Founders", "Side"]
+__all__ = ["NAMES", "Founders", "Side", "at_once"]
 
 NAMES = {
     "TUR": {"en": "Türkiye", "tr": "Türkiye", "ar": "تركيا"},
     "IRQ": {"en": "Iraq", "tr": "Irak", "ar": "العراق"},
 }
 MECHANISM = {"names.en": "Trade mechanism", "names.tr": "Ticaret mekanizması", "names.ar": "آلية التجارة"}
+
+
+def at_once(clients: Sequence[Client], path: str, data: Mapping[str, Any]) -> list[httpx.Response]:
+    """The same form from several browsers in the same moment."""
+
+    async def sent() -> list[httpx.Response]:
+        forms = [{"_csrf": client.token, **data} for client in clients]
+        asked = [one._send("POST", path, data=form) for one, form in zip(clients, forms, strict=True)]
+        return list(await asyncio.gather(*asked))
+
+    with ThreadPoolExecutor(1) as beside:  # where a browser runs in this thread, so does its event loop
+        return beside.submit(asyncio.run, sent()).result()
 
 
 class Side:

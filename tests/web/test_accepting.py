@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from tests.web.founders import Founders, Side
+from tests.web.founders import Founders, Side, at_once
 from tests.web.stage import PASSWORD
 from tests.web.world import hidden, seen
 
@@ -154,8 +153,7 @@ def test_a_second_press_says_nothing_twice_also_when_two_come_at_once(founders: 
     others = [irq.client("ayla") for _ in range(3)]
     for other in others:
         other.get("/found/accept")
-    with ThreadPoolExecutor(3) as threads:
-        done = list(threads.map(lambda other: other.post("/found/accept", data), others))
+    done = at_once(others, "/found/accept", data)
     assert {one.headers["location"] for one in done} == {f"{here}?told=accepted"}
     assert irq.house.mechanisms()[0].logs["IRQ"].size == 1
 

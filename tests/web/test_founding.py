@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from tests.web.founders import Founders, Side
+from tests.web.founders import Founders, Side, at_once
 from tests.web.stage import PASSWORD
 from tests.web.world import hidden, seen
 
@@ -88,8 +87,7 @@ def test_a_second_press_makes_no_second_card(tur: Side) -> None:
     clients = [tur.client("ayla") for _ in range(4)]
     for client in clients:
         client.get("/found/card")
-    with ThreadPoolExecutor(4) as threads:
-        done = list(threads.map(lambda client: client.post("/found/card", {"_once": "same"}), clients))
+    done = at_once(clients, "/found/card", {"_once": "same"})
     assert {one.headers["location"] for one in done} == {done[0].headers["location"]}
     assert len(tur.node.cards()) == 1
 
