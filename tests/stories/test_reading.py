@@ -173,7 +173,7 @@ def test_markdown_goes_out_and_comes_in_again_as_the_same_text(node: Path, tmp_p
         (["instruments", "accept", "--docket", "TUR/99", "--office", "mfa"], "TUR/99"),
         (["instruments", "sign", "--docket", "TUR/9", "--sign-with", "nobody", "--signed-on", "2024-08-15",
           "--place", "Ankara", "--office", "mfa"], "nobody"),
-        (["meetings", "accept-item", "--docket", "TUR/4", "--office", "mfa"], "accept"),
+        (["meetings", "accept-item", "--docket", "TUR/4", "--office", "mfa"], "100"),
         (["charter", "revoke-key", "--key", "ed25519:nonsense"], "comity key list"),
     ],
 )  # fmt: skip
