@@ -52,7 +52,9 @@ def _version(record: Record, ref: Ref) -> Text:
 def language_of(found: Text, asked: str, reader: str) -> str:
     """The language that a text is written in. Raises `Malformed` for one that it has not."""
     if asked and asked not in found.languages:
-        raise Malformed("text", f"is not in {asked[:40]}; it is in {', '.join(found.languages)}", at="language")
+        raise Malformed(
+            "text", f"is not in {asked[:40]}; it is in {', '.join(found.languages)}", at="language"
+        )
     return asked or (reader if reader in found.languages else found.languages[0])
 
 

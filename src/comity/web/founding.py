@@ -145,7 +145,11 @@ def make_card(visit: Visit) -> Answer:
             told["_certificate"] = say(visit, "fault.certificate", name=file_name(certificate))
     if told:
         return _card_form(visit, form, Trouble(told))
-    key = (str(visit.house.node.folder), visit.person.name, form.text("_once")[:80] or secrets.token_urlsafe(18))
+    key = (
+        str(visit.house.node.folder),
+        visit.person.name,
+        form.text("_once")[:80] or secrets.token_urlsafe(18),
+    )
     try:
         with FOUNDING:
             name = _made.get(key, lambda: _fresh(visit, address, pin))
