@@ -1,6 +1,9 @@
-"""Tests that drive a browser are told by the fixture that they ask for."""
+"""What all tests share: those that drive a browser are told by the fixture that they ask for; passphrases that cost little."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from unittest import mock
 
 import pytest
 
@@ -10,3 +13,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+
+
+@pytest.fixture
+def cheap() -> Iterator[None]:
+    """What makes a passphrase dear to guess would make tests slow."""
+    with mock.patch("comity.node.keystore.ARGON", {"iterations": 1, "lanes": 1, "memory_kib": 64}):
+        yield

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
@@ -15,14 +14,10 @@ from comity.core.keys import ED25519, key_id, verify
 from comity.node.keystore import KeyStore
 from comity.node.token import Place, TokenSigner
 
+pytestmark = pytest.mark.usefixtures("cheap")
+
 OWN = "dağın ardında"
 ADDRESS = "10.0.0.7"
-
-
-@pytest.fixture(autouse=True)
-def cheap() -> Iterator[None]:
-    with mock.patch("comity.node.keystore.ARGON", {"iterations": 1, "lanes": 1, "memory_kib": 64}):
-        yield
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
@@ -17,11 +16,7 @@ from comity.core.errors import Malformed, Refused, Unavailable
 from comity.core.keys import ED25519, verify
 from comity.node.keystore import KeyStore
 
-
-@pytest.fixture(autouse=True)
-def cheap() -> Iterator[None]:
-    with mock.patch("comity.node.keystore.ARGON", {"iterations": 1, "lanes": 1, "memory_kib": 64}):
-        yield
+pytestmark = pytest.mark.usefixtures("cheap")
 
 
 def session_with(keys: KeyStore) -> Session:

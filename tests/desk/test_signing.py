@@ -32,14 +32,9 @@ from comity.node.repeating import once
 from comity.papers import certificates
 from comity.papers.verifying import verify_paper
 
+pytestmark = pytest.mark.usefixtures("cheap")
+
 OWN = "dağın ardında"
-
-
-@pytest.fixture(autouse=True)
-def cheap() -> Iterator[None]:
-    """Passphrases are guessed elsewhere."""
-    with mock.patch("comity.node.keystore.ARGON", {"iterations": 1, "lanes": 1, "memory_kib": 64}):
-        yield
 
 
 @pytest.fixture

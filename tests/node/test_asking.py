@@ -51,6 +51,15 @@ def test_an_act_is_said_until_every_other_party_has_receipted_it() -> None:
     assert asking.standing(world.nodes["JOR"], Ref("JOR", 1)) == "said"
 
 
+def test_an_act_that_was_said_just_now_is_told_as_it_is_shown() -> None:
+    """In the same order too: programs get the one, and whoever asks later the other."""
+    world = World.founded(THREE)
+    node, docket = world.nodes["TUR"], world.put("TUR")
+    (act,) = node.folds.fold(docket).at(node.ready).acts
+    told = asking.just_said(act)
+    assert list(told.items()) == list(asking.show(node, docket).items())
+
+
 def test_a_milestone_is_settled_once_every_half_of_it_is_received_by_all() -> None:
     world = World.founded(THREE)
     docket = world.put("TUR")

@@ -8,10 +8,8 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from unittest import mock
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -25,15 +23,10 @@ from tests.stories.scene import World, call
 
 from comity.papers import certificates
 
+pytestmark = pytest.mark.usefixtures("cheap")
+
 NOW = "2024-08-02T09:00:00Z"
 LATER = "2024-08-16T09:00:00Z"
-
-
-@pytest.fixture(autouse=True)
-def cheap() -> Iterator[None]:
-    """Passphrases are guessed elsewhere."""
-    with mock.patch("comity.node.keystore.ARGON", {"iterations": 1, "lanes": 1, "memory_kib": 64}):
-        yield
 
 
 @pytest.fixture

@@ -24,10 +24,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from comity.web.visit import LANGUAGE, SESSION
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-__all__ = ["CHROMIUM", "WIDTHS", "browser", "faults", "fits", "fresh", "keep", "sheets"]
+__all__ = ["CHROMIUM", "WIDTHS", "browser", "faults", "fits", "fresh", "keep", "sheets", "signed_in"]
 
 CHROMIUM = Path(os.environ.get("COMITY_CHROMIUM", "/usr/bin/chromium"))
 WIDTHS = (360, 768, 1280)
@@ -156,6 +158,14 @@ def sheets() -> Path:
     folder = Path(os.environ.get("COMITY_SCREENSHOTS") or Path(tempfile.gettempdir()) / "comity-screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def signed_in(fresh: Fresh, address: str, token: str, language: str, width: int = 1280) -> Page:
+    """A page of a browser that has somebody's session, or with "" nobody's, and has chosen a language."""
+    context = fresh(width=width, locale=language)
+    cookies = {LANGUAGE: language} | ({SESSION: token} if token else {})
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+    return context.new_page()
 
 
 def keep(page: Page, name: str) -> Path:

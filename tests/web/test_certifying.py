@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from unittest import mock
 
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 from tests.accounts.house import PASSWORD
-from tests.web.browser import Fresh, faults, fits, keep
+from tests.web.browser import Fresh, faults, fits, keep, signed_in
 from tests.web.stage import Client
 from tests.web.world import World, hidden, seen
 
@@ -27,17 +26,11 @@ from comity.core.charter import ROOT
 from comity.exchange.http.serving import serving
 from comity.papers import certificates
 from comity.papers.assembling import certificate_for
-from comity.web.visit import LANGUAGE, SESSION
 from comity.words import Words
 
+pytestmark = pytest.mark.usefixtures("cheap")
+
 OWN = "dağın ardında"
-
-
-@pytest.fixture(autouse=True)
-def cheap() -> Iterator[None]:
-    """Passphrases are guessed elsewhere."""
-    with mock.patch("comity.node.keystore.ARGON", {"iterations": 1, "lanes": 1, "memory_kib": 64}):
-        yield
 
 
 @pytest.fixture
@@ -239,12 +232,7 @@ def test_every_page_on_the_way_fits_and_can_be_read_by_everybody(
     desk.built.nodes["TUR"].keys.reseal(desk.built.nodes["TUR"].settings.root[0], "", OWN)
     looks: dict[str, list[str]] = {}
     with serving(desk.app) as address:
-        context = fresh(width, locale=language)
-        cookies = {LANGUAGE: language, SESSION: ayla.token}
-        context.add_cookies(
-            [{"name": name, "value": value, "url": address} for name, value in cookies.items()]
-        )
-        page = context.new_page()
+        page = signed_in(fresh, address, ayla.token, language, width)
 
         def look(name: str, there: str) -> None:
             page.locator(there).first.wait_for()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -15,8 +14,6 @@ from comity.core.act import LANGUAGES
 from comity.core.errors import Unavailable
 from comity.desk import documents
 from comity.words import Words
-
-typeset = pytest.mark.skipif(find_spec("typst") is None, reason="papers are not installed")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -38,7 +35,6 @@ def test_the_languages_chosen_are_those_of_the_files(stage: Stage) -> None:
     assert len(re.findall(r'type="checkbox"[^>]* checked', page)) == 2
 
 
-@typeset
 @pytest.mark.parametrize("ref", ["TUR/9?in=ar,en,tr", "TUR/4", "TUR/42?in=tr"])
 def test_each_paper_is_made_alike_on_both_nodes(stage: Stage, ref: str) -> None:
     files = [
@@ -51,7 +47,6 @@ def test_each_paper_is_made_alike_on_both_nodes(stage: Stage, ref: str) -> None:
     assert files[0].headers["content-disposition"].startswith("attachment")
 
 
-@typeset
 def test_a_pack_for_a_register_is_a_zip_with_the_paper_in_it(stage: Stage) -> None:
     answer = stage.client("TUR", "ayla").get(f"{stage.root('TUR')}/documents/pack/TUR/9")
     assert answer.status_code == 200

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from tests.web.browser import WIDTHS, Fresh, faults, fits, keep
+from tests.web.browser import WIDTHS, Fresh, faults, fits, keep, signed_in
 from tests.web.catalogue import left, quoted, strings
 from tests.web.crawl import Seen, crawl, unreached
 from tests.web.stage import Stage
@@ -20,7 +20,6 @@ from tests.web.stage import Stage
 from comity.accounts import MACHINE
 from comity.core.charter import ROOT
 from comity.exchange.http.serving import serving
-from comity.web.visit import LANGUAGE, SESSION
 
 BUDGET = 100_000  # bytes of a first load: the page and everything that it needs
 FURNITURE = 84_000  # of these at most for style, script, pictures and typefaces
@@ -142,12 +141,8 @@ def opened(stage: Stage, fresh: Fresh) -> Iterator[Any]:
         address = running.enter_context(serving(stage.app(PARTY)))
 
         def make(who: str, language: str, width: int = 1280) -> tuple[Any, str, list[str]]:
-            context = fresh(width=width, locale=language)
-            cookies = {LANGUAGE: language} | ({SESSION: stage.cookie(PARTY, who)} if who else {})
-            context.add_cookies(
-                [{"name": name, "value": value, "url": address} for name, value in cookies.items()]
-            )
-            page, said = context.new_page(), []
+            token = stage.cookie(PARTY, who) if who else ""
+            page, said = signed_in(fresh, address, token, language, width), []
             page.on(
                 "console",
                 lambda message: message.type in _LOUD and said.append(f"{page.url}: {message.text}"),

@@ -10,15 +10,13 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from importlib.util import find_spec
 from typing import Any
-from unittest import mock
 
 import httpx
 import pytest
 from tests.accounts.house import PASSWORD
 from tests.api.house import CODES, MANDATE
-from tests.web.browser import Fresh, faults, fits, keep
+from tests.web.browser import Fresh, faults, fits, keep, signed_in
 from tests.web.stage import Client
 from tests.web.world import World, hidden, seen
 
@@ -33,19 +31,11 @@ from comity.node.record import Draft
 from comity.papers.assembling import certificate_for
 from comity.papers.verifying import verify_paper
 from comity.web import signing_papers
-from comity.web.visit import LANGUAGE, SESSION
 
-pytestmark = pytest.mark.skipif(find_spec("typst") is None, reason="papers are not installed")
+pytestmark = pytest.mark.usefixtures("cheap")
 PAPER = Ref("TUR", 1)
 TITLES = {"en": "Minister of Foreign Affairs", "tr": "Dışişleri Bakanı", "ar": "وزير الخارجية"}
 OWN = "dağın ardında"
-
-
-@pytest.fixture(autouse=True)
-def cheap() -> Iterator[None]:
-    """Passphrases are guessed elsewhere."""
-    with mock.patch("comity.node.keystore.ARGON", {"iterations": 1, "lanes": 1, "memory_kib": 64}):
-        yield
 
 
 @pytest.fixture
@@ -275,12 +265,7 @@ def test_every_page_on_the_way_fits_and_can_be_read_by_everybody(
     desk.built.nodes["TUR"].keys.reseal(signing.document_key(point), "", OWN)
     looks: dict[str, list[str]] = {}
     with serving(desk.app) as address:
-        context = fresh(width, locale=language)
-        cookies = {LANGUAGE: language, SESSION: umay.token}
-        context.add_cookies(
-            [{"name": name, "value": value, "url": address} for name, value in cookies.items()]
-        )
-        page = context.new_page()
+        page = signed_in(fresh, address, umay.token, language, width)
 
         def look(name: str, button: str) -> None:
             page.locator(button).first.wait_for()

@@ -17,7 +17,7 @@ import msgspec
 from comity.core.act import Ref
 from comity.core.chapter import Kind
 from comity.core.errors import Malformed
-from comity.desk.drafting import Order
+from comity.desk.drafting import WITH_TERMS, Order
 from comity.desk.due import Period
 from comity.desk.exhibits import HIDDEN, RECORDED
 from comity.desk.statuses import JSON
@@ -26,7 +26,6 @@ __all__ = ["DEEPEST", "Request", "order_of", "read_body", "read_request"]
 
 DEEPEST = 64
 _FILES = 64
-_WITH_TERMS = ("commitment.proposed/1", "commitment.terms_proposed/1")
 
 Text = Annotated[str, msgspec.Meta(max_length=300)]
 
@@ -110,7 +109,7 @@ def _require_shallow(fields: Any) -> None:
 
 def order_of(kind: Kind, request: Request, office: str, *, trial: bool) -> Order:
     """The order that a request gives, for one office. Raises `Malformed`."""
-    if request.period is not None and kind.name not in _WITH_TERMS:
+    if request.period is not None and kind.name not in WITH_TERMS:
         raise Malformed("request", "is for commitments only", at="period")
     if request.new_key and not kind.name.startswith("charter."):
         raise Malformed("request", "is for keys in the charter only", at="new_key")

@@ -16,14 +16,14 @@ import msgspec
 from comity.api.asked import Asked
 from comity.api.keys import KeysAt
 from comity.api.request import Request, order_of
-from comity.core.act import Act, Ref
+from comity.core.act import Ref
 from comity.core.chapter import Kind
 from comity.core.errors import Malformed, Refused
 from comity.desk.answers import Notice
 from comity.desk.drafting import Drafted, Speaker, draft
 from comity.desk.exhibits import HIDDEN, RELEASED, about_file, completed
 from comity.node import asking, evidence
-from comity.node.record import Draft, Once, Record, Said
+from comity.node.record import Draft, Once, Said
 from comity.node.repeating import once
 
 __all__ = ["Saying", "key_of"]
@@ -74,7 +74,7 @@ class Saying(NamedTuple):
         """The answer. What has a number below `size` was said before, under the same key."""
         if said.ref.number < size:
             return said.ref, self.answer(said.ref)
-        told = _fresh(said.act, self.asked.record) | {"notices": self._notices(notices)}
+        told = asking.just_said(said.act) | {"notices": self._notices(notices)}
         return said.ref, msgspec.json.encode(told)
 
     def said_with_file(self) -> tuple[Ref, bytes]:
@@ -133,27 +133,6 @@ class Saying(NamedTuple):
             Notice(one.key.rpartition(".")[2], dict(one.facts), words.say(one.key, "cli", **one.facts))
             for one in notices
         ]
-
-
-def _fresh(act: Act, record: Record) -> dict[str, Any]:
-    """An act that was said just now as `asking.show` shows it, without reading it again."""
-    return {
-        "ref": str(act.ref),
-        "party": act.party,
-        "kind": act.kind,
-        "office": act.office,
-        "time": act.time.isoformat().replace("+00:00", "Z"),
-        "docket": str(act.docket),
-        "mandate": act.mandate,
-        "answers": [str(answered) for answered in act.answers],
-        "seen": dict(act.seen),
-        "signed": bool(act.signer),
-        "standing": "said" if len(record.parties) > 1 else "received",
-        "waiting": False,
-        "known": True,
-        "irregular": None,
-        "content": msgspec.to_builtins(act.body),
-    }
 
 
 def key_of(asked: Asked, header: str, raw: bytes) -> Once | None:

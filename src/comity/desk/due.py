@@ -51,7 +51,9 @@ def counted(
     terms = given.get("terms")
     if period.days is not None:
         terms = {**(terms or {}), "due": _typed(terms or {}, period, today)}
-    due = terms.get("due") if isinstance(terms, Mapping) else None
+    if not isinstance(terms, Mapping):
+        return dict(given), []
+    due = terms.get("due")
     if not isinstance(due, Mapping) or not isinstance(due.get("basis"), Mapping):
         return dict(given), []
     basis = _read(due["basis"])
@@ -69,7 +71,7 @@ def counted(
             basis = msgspec.structs.replace(basis, estimated=found.estimated)
             notices = _notices(basis, found)
         told = {**due, "on": found.on.isoformat(), "basis": msgspec.to_builtins(basis)}
-    return {**given, "terms": {**terms, "due": told}}, notices  # type: ignore[dict-item]
+    return {**given, "terms": {**terms, "due": told}}, notices
 
 
 def _typed(terms: Mapping[str, Any], period: Period, today: date) -> dict[str, Any]:

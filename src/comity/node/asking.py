@@ -27,6 +27,7 @@ __all__ = [
     "digest",
     "docket",
     "dockets",
+    "just_said",
     "milestones",
     "receipts",
     "show",
@@ -111,25 +112,44 @@ def _shown(
     record: Record, ref: Ref, leaf: Leaf, content: bytes | None, irregular: Mapping[Ref, Irregular]
 ) -> dict[str, Any]:
     fault = irregular.get(ref)
-    waits = ref.number >= record.ready.get(ref.party, 0)
     return {
-        "ref": str(ref),
-        "party": ref.party,
-        "kind": leaf.kind,
-        "office": leaf.office,
-        "time": leaf.time.isoformat().replace("+00:00", "Z"),
-        "docket": leaf.docket or str(ref),
-        "mandate": leaf.mandate,
-        "answers": list(leaf.answers),
-        "seen": dict(leaf.seen),
+        **_head(ref, leaf, leaf.docket or str(ref)),
         "signed": leaf.signature is not None,
         "standing": "received" if _covered(ref.party, ref.number, receipts(record)) else "said",
-        "waiting": waits,
+        "waiting": ref.number >= record.ready.get(ref.party, 0),
         "known": record.folds.kind(leaf.kind) is not None,
         "irregular": {"code": fault.code, "provision": fault.provision, "facts": dict(fault.facts)}
         if fault
         else None,
         "content": _content(content, ref),
+    }
+
+
+def just_said(act: Act) -> dict[str, Any]:
+    """What `show` would answer of an act of ours in the moment in which it was said, without reading it again."""
+    return {
+        **_head(act.ref, act, str(act.docket)),
+        "signed": bool(act.signer),
+        "standing": "said",
+        "waiting": False,
+        "known": True,
+        "irregular": None,
+        "content": msgspec.to_builtins(act.body),
+    }
+
+
+def _head(ref: Ref, act: Leaf | Act, docket: str) -> dict[str, Any]:
+    """What leaves and acts call by the same names."""
+    return {
+        "ref": str(ref),
+        "party": ref.party,
+        "kind": act.kind,
+        "office": act.office,
+        "time": act.time.isoformat().replace("+00:00", "Z"),
+        "docket": docket,
+        "mandate": act.mandate,
+        "answers": [str(answered) for answered in act.answers],
+        "seen": dict(act.seen),
     }
 
 

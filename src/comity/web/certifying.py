@@ -7,13 +7,10 @@ POST ... _do=say       named, once for each form; leads to the fingerprint that 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from threading import Lock
-from typing import Any
 
-from comity.core import canonical
 from comity.core import charter as charters
 from comity.core.act import Ref
 from comity.core.errors import ComityError, Malformed, Refused
@@ -21,15 +18,14 @@ from comity.desk import reasons, signing, wording
 from comity.desk.signing import Brought, Certified, Held
 from comity.desk.statuses import status_of
 from comity.node import asking, saying
-from comity.node.record import Once, Said
-from comity.node.repeating import once
+from comity.node.record import Said
 from comity.web import keeping
 from comity.web.form import Form
 from comity.web.page import Page
 from comity.web.text import Typed
 from comity.web.visit import Answer, Visit
 
-__all__ = ["PAGES", "beside", "once_of"]
+__all__ = ["PAGES", "beside"]
 
 _HOW = ("made", "brought")
 _FILES = ("_certificate", "_private_key")
@@ -60,7 +56,7 @@ def _form(
         office=form.text("office") if form.text("office") in offices else "",
         how=form.text("how") if form.text("how") in _HOW else "made",
         ways=[(how, visit.say(f"certify.{how}")) for how in _HOW],
-        once=form.text("_once")[:80] or secrets.token_urlsafe(18),
+        once=form.key,
         named=named, named_office=visit.office(named.office) if named else "",
         named_href=visit.act_at(named.ref) if named else "", until=visit.day(named.until) if named else "",
     )  # fmt: skip
@@ -95,7 +91,7 @@ def _confirm(visit: Visit, office: str, form: Form, told: Told = (), status: int
         "certify_confirm.html", status,
         action=_at(visit), errors=told, faults=dict(told), office=visit.office(office), how=how,
         subject=f"CN={title}, O={party}" if how == "made" else "", asks=asks, party_name=visit.party(record.party),
-        sent=[("office", office), ("how", how), ("_once", Typed(form.text("_once")[:80]))],
+        sent=[("office", office), ("how", how), ("_once", Typed(form.key))],
     )  # fmt: skip
 
 
@@ -117,7 +113,11 @@ def _say(visit: Visit, office: str, form: Form) -> Answer:
 def _certified(visit: Visit, office: str, form: Form) -> Certified:
     """Named, unless this form has named it already. Raises what is wrong with what was typed."""
     own, record = form.text("_own")[:1000], visit.record
-    key = once_of(visit, form, {"how": form.text("how"), "kind": signing.CERTIFIED, "office": office})
+    key = form.once(
+        visit.person.name,
+        visit.record.mechanism,
+        {"how": form.text("how"), "kind": signing.CERTIFIED, "office": office},
+    )
     before = record.said_before(key)
     if before is not None:
         return signing.certified(before)
@@ -150,13 +150,6 @@ _FIELDS = (
 
 
 # ----------------------------------------------------------------------------- shared with signing papers
-
-
-def once_of(visit: Visit, form: Form, asked: Mapping[str, Any]) -> Once:
-    """The key of a form for this person, with all that is asked for under it."""
-    key = form.text("_once")[:80] or secrets.token_urlsafe(18)
-    request = canonical.encode({**asked, "mechanism": visit.record.mechanism})
-    return once(visit.person.name, f"form {key}", request)
 
 
 def beside(

@@ -46,7 +46,7 @@ def confirmed(visit: Visit, asked: Asked, form: Form, drafted: Drafted, trouble:
     fresh = moved_on(visit, asked.docket, form.text("_seen"))
     sent_ = texts(known, content) | {
         "_answers": [" ".join(map(str, asked.answers))], "_mandate": [drafted.draft.mandate], "_office": [asked.office],
-        "_once": [form.text("_once")[:80]], "_seen": [seen_now(visit)],
+        "_once": [form.key], "_seen": [seen_now(visit)],
         **{name: form.all(name) for name in _carried(visit) if form.text(name).strip()},
     }  # fmt: skip
     if trouble.at("_clock_checked"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -9,7 +10,9 @@ from litestar import Request
 from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException
 
+from comity.core import canonical
 from comity.core.errors import Malformed
+from comity.node.repeating import Once, once
 
 __all__ = ["LARGEST", "Form", "HttpRequest", "Sent", "read_form"]
 
@@ -39,6 +42,15 @@ class Form:
         """The first value of a field."""
         found = self.texts.get(name)
         return found[0] if found else otherwise
+
+    @property
+    def key(self) -> str:
+        """What tells this form from every other, however often it is sent; a fresh one where it has none yet."""
+        return self.text("_once")[:80] or secrets.token_urlsafe(18)
+
+    def once(self, person: str, mechanism: str, asked: Mapping[str, Any]) -> Once:
+        """The key under which this form says something once, for a person: with all that is asked for under it."""
+        return once(person, f"form {self.key}", canonical.encode({**asked, "mechanism": mechanism}))
 
     def all(self, name: str) -> list[str]:
         """Every value of a field."""

@@ -10,19 +10,16 @@ for on the last page alone and never shown again. Fields whose names begin with 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from contextlib import nullcontext, suppress
 from threading import Lock
 
-from comity.core import canonical
 from comity.core.act import LANGUAGES
 from comity.core.errors import ComityError, Refused
 from comity.desk.drafting import KEYED, Drafted, Keys, Order, draft
 from comity.desk.fields import Field, fields
 from comity.node import saying
 from comity.node.record import Once, Said
-from comity.node.repeating import once
 from comity.web import exhibits, keeping
 from comity.web.asked import Asked, asked_of, moved_on
 from comity.web.confirmed import confirmed
@@ -154,10 +151,9 @@ def _once(visit: Visit, asked: Asked, form: Form, found: Ordered) -> Once:
     request = {
         "answers": [str(one) for one in asked.answers], "docket": str(asked.docket or ""), "fields": found.data,
         "kind": asked.kind.name, "mandate": asked.mandate, "new_key": bool(form.text("_new_key")),
-        "office": asked.office, "sign_with": found.order.sign_with, "mechanism": visit.record.mechanism,
+        "office": asked.office, "sign_with": found.order.sign_with,
     }  # fmt: skip
-    key = form.text("_once")[:80] or secrets.token_urlsafe(18)
-    return once(visit.person.name, f"form {key}", canonical.encode(request))
+    return form.once(visit.person.name, visit.record.mechanism, request)
 
 
 def _spoken(visit: Visit, asked: Asked, form: Form, found: Ordered, key: Once) -> Said:

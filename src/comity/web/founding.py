@@ -10,7 +10,6 @@ proposed and accepted is in `comity.web.accepting`.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from threading import Lock
@@ -125,7 +124,7 @@ def _card_form(visit: Visit, form: Form, found: Trouble, kept: bool = False) -> 
     return visit.page(
         "found_card.html", found.status, told=found.told, kept=kept,
         address=Typed(form.text("address")[:400]), classic=bool(form.text("classic")),
-        once=form.text("_once")[:80] or secrets.token_urlsafe(18), asks=asks(visit),
+        once=form.key, asks=asks(visit),
     )  # fmt: skip
 
 
@@ -148,7 +147,7 @@ def make_card(visit: Visit) -> Answer:
     key = (
         str(visit.house.node.folder),
         visit.person.name,
-        form.text("_once")[:80] or secrets.token_urlsafe(18),
+        form.key,
     )
     try:
         with FOUNDING:

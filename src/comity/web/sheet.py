@@ -7,7 +7,6 @@ What the record gives stands in the inputs when the form is opened; what came ba
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -112,7 +111,7 @@ def shown(visit: Visit, asked: Asked, form: Form, trouble: Trouble = NONE, notic
             "refs": _refs(visit, asked), "body": named, "office": sorted((one, visit.office(one)) for one in offices),
             "chapter": [(one, visit.chapter(one)) for one in sorted(visit.record.chapters)], "bracket": [], "seat": [],
         },
-        once=form.text("_once")[:80] or secrets.token_urlsafe(18), seen=form.text("_seen") or seen_now(visit),
+        once=form.key, seen=form.text("_seen") or seen_now(visit),
         notice=visit.say(notice) if notice else "", back=visit.docket_at(asked.docket) if asked.docket else visit.root,
     )  # fmt: skip
 

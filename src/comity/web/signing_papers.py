@@ -10,7 +10,6 @@ knows nothing of it. A signature on paper is not the consent to be bound, and ev
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from threading import Lock
@@ -28,7 +27,7 @@ from comity.node import asking, saying
 from comity.papers.certificates import fingerprint
 from comity.web import keeping
 from comity.web.asked import moved_on, seen_now
-from comity.web.certifying import beside, once_of
+from comity.web.certifying import beside
 from comity.web.docket import act_shown
 from comity.web.documents import listed, paper_ref, sign_at
 from comity.web.form import Form
@@ -78,7 +77,7 @@ def _form(
         chosen=form.all("in"),
         place=Typed(form.text("place")[:_PLACE]), afresh=bool(form.text("afresh")),
         signed=[visit.party(party) for party in so_far[1]],
-        once=form.text("_once")[:80] or secrets.token_urlsafe(18), seen=form.text("_seen") or seen_now(visit),
+        once=form.key, seen=form.text("_seen") or seen_now(visit),
         done=_done(visit, docket),
     )  # fmt: skip
 
@@ -154,7 +153,7 @@ def _confirm(
         asks["_passphrase"] = keys.asks(known.officer.key) if known.in_record else ""
     fresh = moved_on(visit, known.docket, form.text("_seen")) if known.in_record else []
     kept = {"office": [known.officer.name], "in": list(tags), "place": [form.text("place")[:_PLACE].strip()],
-            "afresh": ["yes"] if form.text("afresh") else [], "_once": [form.text("_once")[:80]],
+            "afresh": ["yes"] if form.text("afresh") else [], "_once": [form.key],
             "_seen": [seen_now(visit)]}  # fmt: skip
     return visit.page(
         "sign_paper_confirm.html", status,
@@ -184,7 +183,7 @@ def _sign(visit: Visit, ref: Ref, office: str, tags: Sequence[str], form: Form) 
         "place": place,
         "ref": str(ref),
     }
-    record, key = visit.record, once_of(visit, form, asked)
+    record, key = visit.record, form.once(visit.person.name, visit.record.mechanism, asked)
     before = record.said_before(key)
     if before is not None:
         return _signed(visit, ref, before.ref)

@@ -17,7 +17,6 @@ from comity.chapters.instruments.brackets import plain
 from comity.chapters.instruments.text import Text
 from comity.core.errors import Malformed, Unavailable
 
-pytest.importorskip("bluebell", reason="the extra akn is not installed")
 DAY = date(2024, 8, 15)
 
 
