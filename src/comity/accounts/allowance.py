@@ -11,7 +11,7 @@ from __future__ import annotations
 import ipaddress
 from hashlib import sha256
 
-from comity.accounts.register import Change
+from comity.accounts.change import Change
 
 __all__ = ["address_key", "name_key", "take"]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from comity.accounts.change import moment
 from comity.accounts.opening import OfficerKeys
 from comity.accounts.person import Named, name_of
-from comity.accounts.register import moment
 from comity.core.errors import Refused
 
 __all__ = ["Drafts"]

@@ -33,8 +33,9 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from comity.accounts.change import Change, moment
 from comity.accounts.person import Named, name_of
-from comity.accounts.register import Change, digest, moment
+from comity.accounts.register import digest
 from comity.accounts.sessions import Session
 from comity.accounts.totp import OneTimeCodes
 from comity.core.errors import Refused

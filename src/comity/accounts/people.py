@@ -10,9 +10,10 @@ import secrets
 import unicodedata
 
 from comity.accounts import allowance
+from comity.accounts.change import Change
 from comity.accounts.password import require_good
 from comity.accounts.person import FOUNDING, MACHINE, Named, Person, name_of
-from comity.accounts.register import Change, Register, normal
+from comity.accounts.register import Register, normal
 from comity.core.act import LANGUAGES
 from comity.core.charter import ROOT
 from comity.core.errors import Refused

@@ -8,15 +8,11 @@ Whoever has `accounts.db` alone makes no codes of it. What is sealed is bound to
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from comity.accounts.change import Change, Reading
 from comity.core.errors import Malformed, Unavailable
 from comity.core.keys import SEALING, b64, unb64
 from comity.exchange.sealing import OVERHEAD, seal
 from comity.node.keystore import KeyStore
-
-if TYPE_CHECKING:
-    from comity.accounts.register import Change, Reading
 
 __all__ = ["Seal"]
 

@@ -11,9 +11,10 @@ from datetime import datetime
 
 import msgspec
 
+from comity.accounts.change import Change, moment
 from comity.accounts.people import People
 from comity.accounts.person import Named, Person, name_of
-from comity.accounts.register import Change, digest, moment, secret
+from comity.accounts.register import digest, secret
 from comity.core.errors import Refused
 
 __all__ = ["Session", "Sessions"]

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import msgspec
 
+from comity.accounts.change import Change, Reading
 from comity.accounts.person import Person
-from comity.accounts.register import Change, Reading, digest, normal, secret
+from comity.accounts.register import digest, normal, secret
 from comity.accounts.sessions import Session, Sessions
 from comity.core.errors import Refused
 

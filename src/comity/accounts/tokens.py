@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 import msgspec
 
 from comity.accounts import allowance
+from comity.accounts.change import Change, moment
 from comity.accounts.drafts import Drafts
 from comity.accounts.person import MACHINE, Named, Person, name_of
-from comity.accounts.register import Change, digest, moment, secret
+from comity.accounts.register import digest, secret
 from comity.core.errors import Refused
 
 __all__ = ["Token", "Tokens"]

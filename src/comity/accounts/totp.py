@@ -20,8 +20,9 @@ from typing import NamedTuple
 import pyotp
 import segno
 
+from comity.accounts.change import Change
 from comity.accounts.person import Named, name_of
-from comity.accounts.register import Change, digest
+from comity.accounts.register import digest
 from comity.accounts.sessions import Session
 from comity.accounts.signing import SignIn
 from comity.core.errors import Refused, Unavailable
