@@ -6,7 +6,6 @@ import base64
 import html
 import json
 import re
-import threading
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +20,7 @@ from tests.accounts.house import Clock
 from tests.web.stage import PASSWORD, Client, Stage
 
 from comity.accounts import MACHINE, Provider
+from comity.accounts.directory import Directory as Asked
 from comity.core.act import LANGUAGES
 from comity.web.signing_in import own_path
 from comity.web.visit import SESSION
@@ -297,10 +297,9 @@ def directory(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Directo
     accounts = stage.house("TUR").accounts
     with Directory(clock) as found:
         provider = Provider("ministry", "Bakanlık <b>", found.issuer, "comity", "s:e c+ret")
+        monkeypatch.setattr(accounts, "_directories", {"ministry": Asked(provider, accounts._now)})
         changed = msgspec.structs.replace(accounts.settings, providers=(provider,))
         monkeypatch.setattr(accounts, "settings", changed)
-        monkeypatch.setattr(accounts, "_kept", {})
-        monkeypatch.setattr(accounts, "_fetching", {"ministry": threading.Lock()})
         accounts.bind(MACHINE, "ayla", "ministry", "77")
         yield found
         accounts.unbind(MACHINE, "ayla", "ministry", "77")
