@@ -223,9 +223,12 @@ class Hand(Stage):
             [*([f"docket={about}"] if about else []), *(f"answers={one}" for one in answers[:1])]
         )
         if about and not kind.name.startswith("charter."):
-            page.goto(f"{root}/a/{about}")
-            docket = page.locator('main a[href*="/d/"]').first.get_attribute("href") or ""
-            page.goto(root.partition("/m/")[0] + docket.partition("#")[0])
+            if "docket" in values and str(values["docket"]) == about:
+                page.goto(f"{root}/d/{about}")
+            else:
+                page.goto(f"{root}/a/{about}")
+                docket = page.locator('main a[href*="/d/"]').first.get_attribute("href") or ""
+                page.goto(root.partition("/m/")[0] + docket.partition("#")[0])
             for link in page.locator(
                 f'main a[href*="/say/{chapter}/{kind.verb}"], aside a[href*="/say/{chapter}/{kind.verb}"]'
             ).all():
@@ -298,10 +301,8 @@ class Hand(Stage):
 
 
 def _unfold(page: Page) -> None:
-    """Open what is folded, one after the other: the first click changes which are still to be opened."""
-    folded = page.locator("main form.form details:not([open]) > summary")
-    while folded.count():
-        folded.first.click()  # the outer comes before what is inside it
+    """Open what is folded, all at once: that each opens by a key or a click is what `test_keyboard.py` tries."""
+    page.locator("main form.form details").evaluate_all("all => all.forEach(one => { one.open = true })")
 
 
 def _stems(name: str) -> list[str]:
