@@ -29,7 +29,18 @@ from comity.web.visit import LANGUAGE, SESSION
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-__all__ = ["CHROMIUM", "WIDTHS", "browser", "faults", "fits", "fresh", "keep", "sheets", "signed_in"]
+__all__ = [
+    "CHROMIUM",
+    "WIDTHS",
+    "browser",
+    "faults",
+    "fits",
+    "fresh",
+    "keep",
+    "settled",
+    "sheets",
+    "signed_in",
+]
 
 CHROMIUM = Path(os.environ.get("COMITY_CHROMIUM", "/usr/bin/chromium"))
 WIDTHS = (360, 768, 1280)
@@ -123,8 +134,15 @@ def fresh(browser: Browser) -> Iterator[Fresh]:
     assert outside == [], "a page asked for something that is not on this machine"
 
 
+def settled(page: Page) -> None:
+    """Wait for the page's style and faces. A click returns before them, and a measure taken then is of the bare text."""
+    page.wait_for_load_state("load")
+    page.evaluate("() => document.fonts.ready.then(() => null)")
+
+
 def fits(page: Page) -> list[str]:
     """What makes the page wider than its window: nothing, if all is well."""
+    settled(page)
     return list(
         page.evaluate(
             """() => {
@@ -144,6 +162,7 @@ def fits(page: Page) -> list[str]:
 
 def faults(page: Page) -> list[str]:
     """The serious and critical faults that axe finds on the page, with the elements that have them."""
+    settled(page)
     found = Axe().run(page).response["violations"]
     return [
         f"{one['impact']}: {one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"

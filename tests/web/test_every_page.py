@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from tests.web.browser import WIDTHS, Fresh, faults, fits, keep, signed_in
+from tests.web.browser import WIDTHS, Fresh, faults, fits, keep, settled, signed_in
 from tests.web.catalogue import left, quoted, strings
 from tests.web.crawl import Seen, crawl, unreached
 from tests.web.stage import Stage
@@ -170,7 +170,6 @@ def test_every_page_in_arabic_is_laid_out_from_the_right_at_every_width(
         page.goto(f"{address}{seen.path}")
         if page.locator("html").get_attribute("lang") == "ar":
             assert page.locator("html").get_attribute("dir") == "rtl"
-        page.evaluate("document.fonts.ready.then(() => 0)")
         for width in WIDTHS[:1] if _is_form(seen) else WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             found = fits(page)
@@ -212,7 +211,7 @@ def test_a_first_load_stays_within_its_budget(opened: Any, stage: Stage, languag
     answers: list[Any] = []
     page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 -- Playwright marks what it is given
     page.goto(f"{address}{stage.root(PARTY)}", wait_until="load")
-    page.evaluate("document.fonts.ready.then(() => 0)")
+    settled(page)
     weights = {answer.url: answer.request.sizes()["responseBodySize"] for answer in answers}
     furniture = sum(weight for url, weight in weights.items() if "/static/" in url)
     assert sum(weights.values()) <= BUDGET, weights

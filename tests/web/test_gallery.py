@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from jinja2 import nodes
-from tests.web.browser import WIDTHS, Fresh, browser, faults, fits, fresh, keep
+from tests.web.browser import WIDTHS, Fresh, browser, faults, fits, fresh, keep, settled
 from tests.web.gallery import HERE, HOSTILE, STATIC, TEMPLATES, environment, gallery
 
 from comity.core.act import LANGUAGES
@@ -83,7 +83,7 @@ def test_every_part_fits_and_can_be_read_at_every_width_in_both_schemes(
         page.goto(f"{site}/{lang}")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            page.evaluate("document.fonts.ready.then(() => 0)")
+            settled(page)
             keep(page, f"gallery-{lang}-{width}{'-dark' if dark else ''}")
             assert fits(page) == [], (lang, width)
         page.set_viewport_size({"width": 360 if dark else 1280, "height": 900})
@@ -112,7 +112,7 @@ def test_every_letter_of_the_three_languages_is_in_our_own_faces(fresh: Fresh, s
     """Turkish letters, Arabic letters with hamza and marks and both sorts of digits, Kurdish and Persian letters."""
     page = fresh().new_page()
     page.goto(f"{site}/letters")
-    page.evaluate("document.fonts.ready.then(() => 0)")
+    settled(page)
     tools = page.context.new_cdp_session(page)
     tools.send("DOM.enable")
     tools.send("CSS.enable")
