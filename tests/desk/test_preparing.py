@@ -127,6 +127,24 @@ def test_it_ends_when_it_is_told_to(house: House, asked: int) -> None:
     assert not folded(house)
 
 
+def test_it_takes_no_further_step_while_somebody_waits_for_an_answer(house: House) -> None:
+    """Seen to fail where it only breathed between two steps: pages of ten milliseconds then took two seconds."""
+    steps, real = list[int](), shelf.made
+
+    def made(*args: Any, **how: Any) -> shelf.Kept:
+        steps.append(1)
+        return real(*args, **how)
+
+    with mock.patch.object(desk, "_PATIENCE", 60), mock.patch.object(shelf, "made", made):
+        thread = threading.Thread(target=prepare, args=(house, threading.Event()))
+        with house.turns.answering():
+            thread.start()
+            thread.join(0.5)
+            assert 0 < len(steps) <= desk._DOCKETS
+        thread.join(60)
+    assert folded(house)
+
+
 def test_the_end_of_the_block_ends_the_thread(house: House) -> None:
     """However much is left to do."""
     with mock.patch.object(desk, "_DOCKETS", 1), mock.patch.object(desk, "_BREATH", 3_600), preparing(house):

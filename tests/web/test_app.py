@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
+from typing import Any
 
 import pytest
 from tests.web.stage import Client, Stage
 
 from comity.core.act import LANGUAGES
+from comity.web import app
 from comity.web.app import application
 
 
@@ -47,6 +50,41 @@ def test_what_is_not_here_is_a_page_too(stage: Stage, path: str) -> None:
     answer = stage.client("TUR", "ayla").get(path)
     assert answer.status_code == 404
     assert "<html" in answer.text
+
+
+def test_pages_are_drawn_one_after_the_other_but_none_waits_long_for_another() -> None:
+    """Three that take nothing, behind one that takes as long as it may: they are drawn beside it."""
+    pools, running, most, go_on = app._Pools(), 0, list[int](), threading.Event()
+
+    def work(*, long: bool) -> Any:
+        nonlocal running
+        running += 1
+        most.append(running)
+        if long:
+            assert go_on.wait(60)
+        running -= 1
+        return long
+
+    async def ask() -> None:
+        most.clear()
+        go_on.clear()
+        await asyncio.gather(*(pools.run(short, slow=False) for _ in range(50)))
+        assert set(most) == {1}
+        long = asyncio.create_task(pools.run(lambda: work(long=True), slow=False))
+        await asyncio.sleep(0)
+        assert await asyncio.gather(*(pools.run(short, slow=False) for _ in range(3))) == [False] * 3
+        assert not long.done()
+        go_on.set()
+        assert await long
+
+    def short() -> Any:
+        return work(long=False)
+
+    try:
+        asyncio.run(ask())
+        asyncio.run(ask())  # on another loop, as a test client has
+    finally:
+        pools.close()
 
 
 def test_the_threads_that_draw_pages_end_with_the_application(stage: Stage) -> None:

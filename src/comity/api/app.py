@@ -169,7 +169,8 @@ class Api:
         """What work answers, or the problem."""
         try:
             require_own_origin(*(header(request, name) for name in (b"host", b"origin", b"sec-fetch-site")))
-            return await work()
+            with self.house.turns.answering():
+                return await work()
         except HTTPException as error:
             return problem_reply(self._words, request, problems.from_http(error), chapter, kind)
         except (ComityError, OSError) as error:

@@ -17,6 +17,7 @@ from comity.accounts import Accounts, Person
 from comity.core.act import Names
 from comity.desk.drafting import Keys, Speaker
 from comity.desk.search import Search
+from comity.desk.turns import Turns
 from comity.node.home import Node
 from comity.node.record import Record
 from comity.words import Words
@@ -29,6 +30,7 @@ class House:
 
     def __init__(self, node: Node, accounts: Accounts, clock: Callable[[], datetime], zone: tzinfo) -> None:
         self.node, self.accounts, self.clock, self.zone = node, accounts, clock, zone
+        self.turns = Turns()
 
     def today(self) -> date:
         """The day that it is where this node's people are."""

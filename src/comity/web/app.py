@@ -15,6 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote, urlsplit
+from weakref import WeakKeyDictionary
 
 from litestar import HttpMethod, Litestar, Response, route
 from litestar.config.compression import CompressionConfig
@@ -35,7 +36,8 @@ from comity.web.visit import Answer, Visit
 
 __all__ = ["Pages", "application"]
 
-QUICK, SLOW = 2, 6
+QUICK, SLOW = 4, 6
+_PATIENCE = 0.1
 _SAFE = ("GET", "HEAD")
 _HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -52,18 +54,43 @@ _log = logging.getLogger(__name__)
 class _Pools:
     """The threads that pages are drawn in.
 
-    Few, because drawing is work and not waiting: a page that shares the interpreter with ten others takes ten times as
-    long, and so do those ten. What waits for the disk, a password's hash or a paper's typesetting has its own threads.
+    One page after the other, because drawing is work and not waiting: two pages that share the interpreter take twice
+    as long each. Whoever has waited a tenth of a second for a page that takes longer goes on beside it. What waits for
+    the disk, a password's hash or a paper's typesetting has its own threads.
     """
 
     def __init__(self) -> None:
-        self.quick = ThreadPoolExecutor(QUICK, "comity-pages")
-        self.slow = ThreadPoolExecutor(SLOW, "comity-slow-pages")
+        self._quick = ThreadPoolExecutor(QUICK, "comity-pages")
+        self._slow = ThreadPoolExecutor(SLOW, "comity-slow-pages")
+        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+
+    async def run(self, work: Callable[[], Answer], *, slow: bool) -> Answer:
+        """What `work` answers, done in a thread. Called on the event loop."""
+        loop = asyncio.get_running_loop()
+        if slow:
+            return await loop.run_in_executor(self._slow, work)
+        # A lock of threads is not given to whoever has waited longest; one of an event loop is.
+        turn = self._turns.setdefault(loop, asyncio.Lock())
+        mine = await _taken(turn)
+        try:
+            return await loop.run_in_executor(self._quick, work)
+        finally:
+            if mine:
+                turn.release()
 
     def close(self) -> None:
         """Wait for what is being drawn, then let the threads go."""
-        self.quick.shutdown()
-        self.slow.shutdown()
+        self._quick.shutdown()
+        self._slow.shutdown()
+
+
+async def _taken(turn: asyncio.Lock) -> bool:
+    """Take the turn when it comes; False where it did not come in time."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await turn.acquire()
+    except TimeoutError:
+        return False
 
 
 class Pages:
@@ -116,9 +143,10 @@ def _handler(house: House, drawing: Drawing, pools: _Pools, page: Page) -> Any:
                 form = await read_form(request)
             except Malformed as error:
                 broken = error
-        run = asyncio.get_running_loop().run_in_executor
-        pool = pools.slow if page.slow or request.method not in _SAFE else pools.quick
-        return await run(pool, _answered, page, Visit(house, drawing, request, form), broken)
+        visit = Visit(house, drawing, request, form)
+        with house.turns.answering():
+            slow = page.slow or request.method not in _SAFE
+            return await pools.run(lambda: _answered(page, visit, broken), slow=slow)
 
     return route(
         page.path, http_method=[HttpMethod(method) for method in methods], name=f"{methods[0]} {page.path}"
