@@ -31,14 +31,14 @@ import msgspec
 from comity import __version__
 from comity.accounts import MACHINE, Accounts, read_settings
 from comity.api import Api
-from comity.bench.pact import ONE, TWO, talk
+from comity.bench.pact import ONE, TWO, fill_office, talk
 from comity.chapters import all_chapters
 from comity.chapters.instruments.acts import Affirmed, Recorded
 from comity.chapters.instruments.reader import read_text
 from comity.chapters.instruments.text import Text, digest
 from comity.chapters.meetings.acts import AgendaItemProposed, Convened
 from comity.core.act import Ref
-from comity.core.charter import ROOT, OfficeFilled, parse_card
+from comity.core.charter import ROOT, parse_card
 from comity.core.errors import Broken, Unavailable
 from comity.core.keys import ED25519
 from comity.desk.house import House
@@ -163,9 +163,7 @@ def _found(folder: Path) -> str:
         )
     )
     _exchange(one, two)
-    filled = OfficeFilled(_OFFICE, {"en": "Secretariat"}, "", nodes[0].keys.make(ED25519).public)
-    root = nodes[0].keys.signer(nodes[0].settings.root[0])
-    one.say(Draft("charter.office_filled/1", filled, ROOT, docket=Ref(ONE, 0), signer=root))
+    fill_office(nodes[0], one, _OFFICE)
     for node in nodes:
         node.close()
     accounts = Accounts(folder / "one", _clock, read_settings(folder / "one"))

@@ -11,14 +11,16 @@ from pathlib import Path
 
 from comity.bench.chapter import CHAPTER
 from comity.chapters import all_chapters
-from comity.core.charter import parse_card
+from comity.core.act import Ref
+from comity.core.charter import ROOT, OfficeFilled, parse_card
+from comity.core.keys import ED25519
 from comity.exchange.station import Station
 from comity.exchange.talk import Report, answer, converse
 from comity.node import saying
 from comity.node.home import Node
-from comity.node.record import Record
+from comity.node.record import Draft, Record
 
-__all__ = ["ONE", "TWO", "clock", "found", "open_node", "station", "talk"]
+__all__ = ["ONE", "TWO", "clock", "fill_office", "found", "open_node", "station", "talk"]
 
 ONE, TWO = "ONE", "TWO"
 
@@ -45,6 +47,13 @@ def found(folder: Path) -> None:
         talk(two, one)
     for node in nodes:
         node.close()
+
+
+def fill_office(node: Node, record: Record, name: str) -> None:
+    """Let the node's party fill an office of that name, under a key of its own, so that people can hold it."""
+    filled = OfficeFilled(name, {"en": name.capitalize()}, "", node.keys.make(ED25519).public)
+    root = node.keys.signer(node.settings.root[0])
+    record.say(Draft("charter.office_filled/1", filled, ROOT, docket=Ref(record.party, 0), signer=root))
 
 
 def station(record: Record) -> Station:

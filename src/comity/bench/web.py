@@ -2,10 +2,12 @@
 
 {"acts": 100000, "docket_p50_ms": 11.2, "docket_p95_ms": 24.8, "static_p95_ms": 3.1, "clicks": 1487, ...}
 
-One node serves its pages from a process of its own, over HTTP on the loopback. Fifty people are signed in; each opens
-a docket, reads for a second or so (drawn from a seeded generator), and opens the next. Beside it, in the same run and
-from the same server: the stylesheet, which is read from memory, as the floor; and the same dockets with no pause at
-all between two clicks of eight people, which tells how many pages a second there are.
+One node serves its pages from a process of its own, over HTTP on the loopback. Fifty people are signed in, who hold an
+office, so that each page tries what they may say; each opens a docket, reads for a second or so (drawn from a seeded
+generator), and opens the next. They do so twice: from a server that has just begun and has everything to prepare
+(`comity.desk.preparing`), and from one that has prepared it. Beside it, in the same run and from the same server: the
+stylesheet, which is read from memory, as the floor; and the same dockets with no pause at all between two clicks of
+eight people, which tells how many pages a second there are.
 """
 
 from __future__ import annotations
@@ -18,8 +20,9 @@ import random
 import re
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
@@ -29,10 +32,11 @@ from typing import Any
 from comity import __version__
 from comity.accounts import MACHINE, Accounts, Settings
 from comity.bench import mechanism
-from comity.bench.pact import ONE
+from comity.bench.pact import ONE, fill_office
 from comity.bench.programme import live
-from comity.core.charter import ROOT
 from comity.core.errors import Unavailable
+from comity.desk.house import House
+from comity.desk.preparing import prepare
 
 __all__ = ["measure", "run", "table"]
 
@@ -41,6 +45,7 @@ PAUSE = 1.0
 """Seconds that somebody reads a page, on average."""
 SECONDS = 20.0
 RUSH = 8
+_OFFICE = "secretariat"
 _PASSWORD = "a lamp beside the river"  # noqa: S105 -- of people who are made for one run
 _QUICK = Settings(argon_iterations=1, argon_memory_kib=8, argon_lanes=1, address_burst=100_000)
 _TARGET_MS = 60
@@ -51,6 +56,7 @@ _ROWS = (
     ("commitments", "dockets of commitments"),
     ("fill_s", "said and received, s"),
     ("clicks", "pages that fifty people opened"),
+    ("starting_p95_ms", "the same p95 while all is prepared, ms"),
     ("docket_p50_ms", "a docket's page p50, ms"),
     ("docket_p95_ms", "a docket's page p95, ms"),
     ("docket_p99_ms", "a docket's page p99, ms"),
@@ -92,33 +98,49 @@ def measure(acts: int, folder: Path | None, tell: Tell) -> Figures:
         tell(f"{acts} acts: say and receive ...")
         figures: Figures = {"version": __version__, **live(where, acts, str(max(100, acts // 10)))}
         node = where / ONE.lower()
-        dockets, mechanism_id = _dockets(where)
+        dockets, mechanism_id = _prepared(where)
         cookies = _people(node, mechanism_id)
-        with _serving(node) as address:
-            tell(f"{PEOPLE} people click ...")
-            paths = [f"/m/{mechanism_id[:12]}/d/{docket}" for docket in dockets]
-            host, port = address.removeprefix("http://").split(":")
-            figures |= asyncio.run(_click(host, int(port), paths, cookies))
+        paths = [f"/m/{mechanism_id[:12]}/d/{docket}" for docket in dockets]
+        tell(f"{PEOPLE} people click while the server prepares {len(dockets)} dockets ...")
+        with _serving(node) as at:
+            figures |= asyncio.run(_click_first(at, paths, cookies))
+        _prepare(where)
+        tell(f"{PEOPLE} people click ...")
+        with _serving(node) as at:
+            figures |= asyncio.run(_click(at, paths, cookies))
         return {key: round(value, 2) if isinstance(value, float) else value for key, value in figures.items()}
 
 
-def _dockets(folder: Path) -> tuple[list[str], str]:
+def _prepared(folder: Path) -> tuple[list[str], str]:
+    """An office for people to hold; every docket, and the mechanism."""
     node = mechanism.open_node(folder, ONE, lambda: datetime.now(UTC))
     try:
         record = node.record()
+        fill_office(node, record, _OFFICE)
         found = [str(ref) for ref in record.store.opened("commitment", None, 1_000_000)]
         return found, record.mechanism
     finally:
         node.close()
 
 
+def _prepare(folder: Path) -> None:
+    """What a server does beside its pages, to the end."""
+    node = mechanism.open_node(folder, ONE, lambda: datetime.now(UTC))
+    accounts = Accounts(node.folder, lambda: datetime.now(UTC), _QUICK)
+    try:
+        prepare(House(node, accounts, lambda: datetime.now(UTC), UTC), threading.Event())
+    finally:
+        accounts.close()
+        node.close()
+
+
 def _people(folder: Path, mechanism_id: str) -> list[str]:
-    """Fifty people who are signed in; their cookies."""
+    """Fifty people who are signed in and hold an office, so that each page tries what they may say; their cookies."""
     accounts, cookies = Accounts(folder, lambda: datetime.now(UTC), _QUICK), []
     for number in range(PEOPLE):
         name = f"reader-{number}"
         accounts.add(MACHINE, name, f"Reader {number}", ("en", "tr", "ar")[number % 3], _PASSWORD)
-        accounts.grant(MACHINE, name, mechanism_id, ROOT)
+        accounts.grant(MACHINE, name, mechanism_id, _OFFICE)
         session = accounts.sign_in(name, _PASSWORD, f"127.0.0.{number + 1}").session
         if session is None:
             raise Unavailable("bench account", "could not sign in")
@@ -127,8 +149,8 @@ def _people(folder: Path, mechanism_id: str) -> list[str]:
 
 
 @contextlib.contextmanager
-def _serving(folder: Path) -> Iterator[str]:
-    """The pages of that node, from a process of their own; their address."""
+def _serving(folder: Path) -> Iterator[tuple[str, int]]:
+    """The pages of that node, from a process of their own; their host and port."""
     arguments = [sys.executable, "-m", "comity", "--node", str(folder), "--json", "serve", "--port", "0",
                  "--every", "0", "--pages", "127.0.0.1:0"]  # fmt: skip
     with Popen(arguments, stdout=PIPE, text=True) as process:
@@ -137,7 +159,8 @@ def _serving(folder: Path) -> Iterator[str]:
             line = process.stdout.readline()
             if not line:
                 raise Unavailable("node process", "ended without an answer; its own words are above")
-            yield json.loads(line)["pages"]
+            host, _, port = json.loads(line)["pages"].removeprefix("http://").rpartition(":")
+            yield host, int(port)
         finally:
             process.terminate()
 
@@ -148,8 +171,8 @@ def _serving(folder: Path) -> Iterator[str]:
 class _Browser:
     """One connection that is kept open, and the time each answer takes."""
 
-    def __init__(self, host: str, port: int, cookie: str) -> None:
-        self._at, self._cookie = (host, port), cookie
+    def __init__(self, at: tuple[str, int], cookie: str) -> None:
+        self._at, self._cookie = at, cookie
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def get(self, path: str) -> tuple[float, bytes]:
@@ -186,38 +209,47 @@ async def _chunked(reader: asyncio.StreamReader) -> bytes:
     return b"".join(parts)
 
 
-async def _click(host: str, port: int, paths: Sequence[str], cookies: Sequence[str]) -> Figures:
-    people = [_Browser(host, port, cookie) for cookie in cookies]
-    try:
+async def _click_first(at: tuple[str, int], paths: Sequence[str], cookies: Sequence[str]) -> Figures:
+    async with _browsers(at, cookies) as people:
+        return {"starting_p95_ms": _cuts(await _read(people, paths, SECONDS))[94]}
+
+
+async def _click(at: tuple[str, int], paths: Sequence[str], cookies: Sequence[str]) -> Figures:
+    async with _browsers(at, cookies) as people:
         _, page = await people[0].get(paths[0])
         html = gzip.decompress(page) if page[:2] == b"\x1f\x8b" else page
         asked = sorted(set(re.findall(rb'(?:href|src)="(/static/[^"]+\.(?:css|js|svg))"', html)))
         style = next(path.decode() for path in asked if path.endswith(b".css"))
         first = len(page) + sum([len((await people[0].get(path.decode()))[1]) for path in asked])
         fonts = await _fonts(people[0], style)
-        pages = await asyncio.gather(*(
-            _reads(person, random.Random(at), lambda chance: chance.choice(paths)) for at, person in enumerate(people)
-        ))  # fmt: skip
-        floor = await asyncio.gather(*(
-            _reads(person, random.Random(at), lambda _: style, SECONDS / 4) for at, person in enumerate(people)
-        ))  # fmt: skip
+        times = await _read(people, paths, SECONDS)
+        bare = await _read(people, [style], SECONDS / 4)
         rush = await _rush(people[:RUSH], paths)
-    finally:
-        for person in people:
-            await person.close()
-    times = sorted(1e3 * taken for one in pages for taken in one)
-    bare = [1e3 * taken for one in floor for taken in one]
-    cuts = quantiles(times, n=100, method="inclusive")
+    cuts = _cuts(times)
     return {
         "clicks": len(times),
         "docket_p50_ms": median(times),
         "docket_p95_ms": cuts[94],
         "docket_p99_ms": cuts[98],
-        "static_p95_ms": quantiles(bare, n=100, method="inclusive")[94],
+        "static_p95_ms": _cuts(bare)[94],
         "rush_per_s": rush,
         "page_kb": len(page) / 1000,
         "first_load_kb": (first + fonts) / 1000,
     }
+
+
+@contextlib.asynccontextmanager
+async def _browsers(at: tuple[str, int], cookies: Sequence[str]) -> AsyncIterator[list[_Browser]]:
+    people = [_Browser(at, cookie) for cookie in cookies]
+    try:
+        yield people
+    finally:
+        for person in people:
+            await person.close()
+
+
+def _cuts(times: Sequence[float]) -> list[float]:
+    return quantiles(times, n=100, method="inclusive")
 
 
 async def _fonts(person: _Browser, style: str) -> int:
@@ -229,14 +261,22 @@ async def _fonts(person: _Browser, style: str) -> int:
     return sum([len((await person.get(f"{base}/{name}"))[1]) for name in sorted(names)])
 
 
+async def _read(people: Sequence[_Browser], paths: Sequence[str], seconds: float) -> list[float]:
+    """All of them click until the time is up; how long each page took, in milliseconds."""
+    each = await asyncio.gather(*(
+        _reads(person, random.Random(at), paths, seconds) for at, person in enumerate(people)
+    ))  # fmt: skip
+    return [1e3 * taken for one in each for taken in one]
+
+
 async def _reads(
-    person: _Browser, chance: random.Random, choose: Callable[[random.Random], str], seconds: float = SECONDS
+    person: _Browser, chance: random.Random, paths: Sequence[str], seconds: float
 ) -> list[float]:
     """What somebody opens until the time is up."""
     ends, times = time.perf_counter() + seconds, []
     await asyncio.sleep(chance.random() * PAUSE)
     while time.perf_counter() < ends:
-        times.append((await person.get(choose(chance)))[0])
+        times.append((await person.get(chance.choice(paths)))[0])
         await asyncio.sleep(chance.expovariate(1 / PAUSE))
     return times
 
