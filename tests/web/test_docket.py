@@ -11,6 +11,7 @@ from tests.web.world import MEETING, World, act_of, seen
 from comity.chapters.meetings.acts import AgendaItemProposed
 from comity.core import fold
 from comity.core.act import LANGUAGES
+from comity.node import asking
 from comity.node.record import Draft
 from comity.web import docket
 
@@ -28,6 +29,19 @@ def test_every_docket_of_the_story_is_a_page(stage: Stage, language: str) -> Non
             assert KEY.findall(seen(page)) == []
             assert f'id="{ref.party}-{ref.number}"' in page.text
             assert len(page.content) < 100_000
+
+
+def test_a_docket_read_at_once_tells_each_act_as_it_is_told_alone(stage: Stage) -> None:
+    """To the type of every value: what is long is told from what is not by it."""
+    for party in ("TUR", "IRQ"):
+        record = stage.house(party).mechanisms()[0]
+        with record.reading():
+            for noun in record.folds.nouns():
+                for ref in record.store.opened(noun, None, 1_000):
+                    said = asking.Conversation(record, ref)
+                    assert said.order
+                    for one in said.order:
+                        assert repr(said.show(one)) == repr(asking.show(record, one))
 
 
 def test_each_act_stands_in_its_partys_column_with_who_what_when_and_how_settled(stage: Stage) -> None:

@@ -271,7 +271,7 @@ def paper(asked: Asked) -> Answer:
     """The paper of an instrument, minutes or a report, with the signatures that the record has of it."""
     record, ref = asked.record, asked.ref
     languages = tuple(part for part in (asked.values["languages"] or "").split(",") if part)
-    raw = documents.made(record, Ref.parse(asking.show(record, ref)["docket"]), ref, languages)
+    raw = documents.made(record, asking.docket_of(record, ref), ref, languages)
     return Answer(raw, "application/pdf", name=f"{ref.party}-{ref.number}.pdf")
 
 

@@ -80,7 +80,7 @@ def _paper(record: Record, ref: Ref, languages: tuple[str, ...]) -> Paper:
     """The paper that a reference means, by the chapter of its docket. Raises `Refused`."""
     from comity.papers import subjects
 
-    docket = Ref.parse(asking.show(record, ref)["docket"])
+    docket = asking.docket_of(record, ref)
     return subjects.paper_of(record, ref, docket, languages)
 
 
@@ -194,7 +194,7 @@ def _sign(
     else:
         line(session.say("done.paper_signed_said", ref=signed.ref))
     if not session.json and not signed.consented:
-        line(session.say("paper.not_consent", docket=asking.show(record, signed.ref)["docket"]))
+        line(session.say("paper.not_consent", docket=asking.docket_of(record, signed.ref)))
 
 
 # --------------------------------------------------------------------------------------------- verifying

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -30,11 +31,14 @@ _MONTHS = {
 }  # fmt: skip
 
 
+# One screen of a docket names some twenty days, and whoever opens it next asks for the same ones.
+@lru_cache(10_000)
 def day(on: date, language: str) -> str:
     """A day in full: 15 August 2024."""
     return format_date(on, "d MMMM y", locale=_locale(language))
 
 
+@lru_cache(10_000)
 def moment(at: datetime, language: str, zone: tzinfo) -> str:
     """A time in that zone, with the zone's offset: 15 August 2024, 10:00 (UTC+03:00)."""
     local = at.astimezone(zone)

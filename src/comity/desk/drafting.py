@@ -21,7 +21,6 @@ import msgspec
 from comity.core import charter as charters
 from comity.core.act import Ref
 from comity.core.chapter import Kind
-from comity.core.entry import Leaf, parse_leaf
 from comity.core.errors import Refused
 from comity.core.keys import ED25519, SEALING, Signer, key_id
 from comity.desk import due
@@ -29,7 +28,6 @@ from comity.desk.due import Notice, Period
 from comity.desk.fields import build
 from comity.node import asking, report
 from comity.node.record import Draft, Record
-from comity.storage.port import entry_at
 from comity.words import Words
 
 __all__ = ["KEYED", "WITH_TERMS", "Drafted", "Keys", "Order", "Speaker", "draft", "may_speak", "speaking"]
@@ -189,21 +187,12 @@ def _docket(record: Record, kind: Kind, order: Order) -> Ref | None:
     known = order.docket or (order.answers[0] if order.answers else None)
     if known is None:
         raise Refused("docket_missing", kind=kind.name)
-    leaf = _leaf(record, known)
-    return Ref.parse(leaf.docket) if leaf.docket else known
+    return asking.docket_of(record, known)
 
 
 def _mandate(record: Record, kind: Kind, docket: Ref | None) -> str:
     """What the docket was opened under, if the kind needs a mandate."""
-    return _leaf(record, docket).mandate if kind.mandated and docket is not None else ""
-
-
-def _leaf(record: Record, ref: Ref) -> Leaf:
-    """The leaf of a stored act. Raises `Refused`."""
-    with record.reading():
-        if ref.party not in record.parties or ref.number >= record.store.size(ref.party):
-            raise Refused("act_unknown", act=ref)
-        return parse_leaf(entry_at(record.store, ref).leaf, str(ref))
+    return asking.leaf_of(record, docket).mandate if kind.mandated and docket is not None else ""
 
 
 # ---------------------------------------------------------------------------------- completing its content
@@ -256,7 +245,7 @@ def _report(record: Record, kind: Kind, given: Mapping[str, Any], order: Order) 
     if named is None:
         raise Refused("docket_missing", kind=kind.name)
     asked: Any = build(kind.body, {"digest": "0" * 64, "at": {}, **given}, kind.name)
-    opened = Ref.parse(asking.show(record, named)["docket"])
+    opened = asking.docket_of(record, named)
     made = report.proposal(record, opened, asked.since, asked.until, asked.at or None)
     if given.get("digest", made["digest"]) != made["digest"]:
         raise Refused("report_not_ours", typed=given["digest"], ours=made["digest"])

@@ -327,4 +327,4 @@ def consented(record: Record, docket: Ref) -> bool:
 
 
 def _docket(record: Record, reference: Ref) -> Ref:
-    return Ref.parse(asking.show(record, reference)["docket"])
+    return asking.docket_of(record, reference)

@@ -29,7 +29,7 @@ __all__ = ["akn", "aligned", "changes", "compared", "language_of", "markdown", "
 
 def text(record: Record, ref: Ref, on: date) -> Text:
     """The text of a docket as it stands on a day, or the one that an act put. Raises `Refused`."""
-    if asking.show(record, ref)["docket"] != str(ref):
+    if asking.docket_of(record, ref) != ref:
         return _version(record, ref)
     with record.reading():
         if record.folds.fold(ref).chapter.name != "instruments":

@@ -23,11 +23,14 @@ from comity.node.record import Record
 from comity.storage.port import entry_at
 
 __all__ = [
+    "Conversation",
     "ask",
     "digest",
     "docket",
+    "docket_of",
     "dockets",
     "just_said",
+    "leaf_of",
     "milestones",
     "receipts",
     "show",
@@ -95,33 +98,76 @@ def _milestone(milestone: Milestone, held: Mapping[str, Cut]) -> dict[str, Any]:
 def show(record: Record, ref: Ref) -> dict[str, Any]:
     """One act: who said it, when, in which office, what it answers, how settled it is. Raises `Refused`."""
     with record.reading():
-        if ref.party not in record.parties or ref.number >= record.store.size(ref.party):
+        leaf, docket = leaf_of(record, ref), docket_of(record, ref)
+        try:
+            faults = record.folds.fold(docket).irregular
+        except Refused:
+            faults = []
+        fault = next((one for one in faults if one.ref == ref), None)
+        content = _content(entry_at(record.store, ref).content, ref)
+        return _shown(record, ref, leaf, content, fault, receipts(record))
+
+
+def leaf_of(record: Record, ref: Ref) -> Leaf:
+    """The leaf of a stored act, be it ready or not. Raises `Refused`."""
+    with record.reading():
+        log = record.logs.get(ref.party)
+        if log is None or ref.number >= log.size:
             raise Refused("act_unknown", act=ref)
-        entry = entry_at(record.store, ref)
-        leaf = parse_leaf(entry.leaf, str(ref))
-        return _shown(
-            record,
-            ref,
-            leaf,
-            entry.content,
-            _irregular(record, Ref.parse(leaf.docket) if leaf.docket else ref),
+        return record.folds.leaf(ref)
+
+
+def docket_of(record: Record, ref: Ref) -> Ref:
+    """The docket that a stored act belongs to, or claims to. Raises `Refused`."""
+    docket = leaf_of(record, ref).docket
+    return Ref.parse(docket) if docket else ref
+
+
+class Conversation:
+    """All acts of one docket, read once: `order` has them oldest first, `show` tells each as the function of that name.
+
+    Within one second, what answers something stands after it. It is of the moment in which it was made, and asked
+    within the same `record.reading()`. Raises `Refused`.
+    """
+
+    def __init__(self, record: Record, docket: Ref) -> None:
+        fold = record.folds.fold(docket)
+        self._record, self._held = record, receipts(record)
+        self._faults = {fault.ref: fault for fault in fold.irregular}
+        self._acts = {act.ref: act for act in fold.all_acts()}
+        self._said = {
+            Ref(party, number): (parse_leaf(entry.leaf, f"{party}/{number}"), entry.content)
+            for party, found in record.store.docket(docket, {}).items()
+            for number, entry in found
+        }
+        place = {ref: at for at, ref in enumerate(self._acts)}
+        self.order = sorted(
+            self._said, key=lambda ref: (self._said[ref][0].time, place.get(ref, len(place)), ref)
         )
+
+    def show(self, ref: Ref) -> dict[str, Any]:
+        """One act of it."""
+        leaf, raw = self._said[ref]
+        act = self._acts.get(ref)
+        # What the rules could read is canonical: it need not be written again to be compared.
+        was_read = act is not None and act.body is not None
+        content = msgspec.json.decode(raw[32:]) if raw and was_read else _content(raw, ref)
+        return _shown(self._record, ref, leaf, content, self._faults.get(ref), self._held)
 
 
 def _shown(
-    record: Record, ref: Ref, leaf: Leaf, content: bytes | None, irregular: Mapping[Ref, Irregular]
+    record: Record, ref: Ref, leaf: Leaf, content: Any, fault: Irregular | None, held: Mapping[str, Cut]
 ) -> dict[str, Any]:
-    fault = irregular.get(ref)
     return {
         **_head(ref, leaf, leaf.docket or str(ref)),
         "signed": leaf.signature is not None,
-        "standing": "received" if _covered(ref.party, ref.number, receipts(record)) else "said",
+        "standing": "received" if _covered(ref.party, ref.number, held) else "said",
         "waiting": ref.number >= record.ready.get(ref.party, 0),
         "known": record.folds.kind(leaf.kind) is not None,
         "irregular": {"code": fault.code, "provision": fault.provision, "facts": dict(fault.facts)}
         if fault
         else None,
-        "content": _content(content, ref),
+        "content": content,
     }
 
 
@@ -162,33 +208,18 @@ def _content(content: bytes | None, ref: Ref) -> Any:
         return {"malformed": error.why}
 
 
-def _irregular(record: Record, docket: Ref) -> dict[Ref, Irregular]:
-    try:
-        return {fault.ref: fault for fault in record.folds.fold(docket).irregular}
-    except Refused:
-        return {}
-
-
 def docket(record: Record, ref: Ref) -> dict[str, Any]:
     """A docket whole: its state, its milestones, every act of it. Raises `Refused`."""
     with record.reading():
         fold = record.folds.fold(ref)
-        view = fold.at(record.ready)
-        irregular = {fault.ref: fault for fault in fold.irregular}
-        at = {str(act.ref): place for place, act in enumerate(fold.all_acts())}
-        acts = []
-        for party, said in sorted(record.store.docket(ref, {}).items()):
-            for number, entry in said:
-                leaf = parse_leaf(entry.leaf, f"{party}/{number}")
-                acts.append(_shown(record, Ref(party, number), leaf, entry.content, irregular))
+        view, said = fold.at(record.ready), Conversation(record, ref)
         return {
             "docket": str(ref),
             "chapter": fold.chapter.name,
             "title": dict(fold.chapter.title(view)),
             "state": dict(fold.chapter.describe(view)),
             "milestones": milestones(record, ref),
-            # Within one second, what answers something stands after it.
-            "acts": sorted(acts, key=lambda act: (act["time"], at.get(act["ref"], len(at)), act["ref"])),
+            "acts": [said.show(one) for one in said.order],
         }
 
 

@@ -50,6 +50,7 @@ class Folds:
         self._charters = {party: Ref(party, 0) for party in self.parties}
         self._offices: dict[tuple[str, int], dict[str, Office]] = {}
         self._citations: dict[tuple[str, str, tuple[int, ...]], Any] = {}
+        self._leaves: OrderedDict[Ref, tuple[Leaf, str]] = OrderedDict()
 
     # ----------------------------------------------------------------------------- keeping them
 
@@ -59,6 +60,7 @@ class Folds:
         self._stale.clear()
         self._offices.clear()
         self._citations.clear()
+        self._leaves.clear()
 
     def touch(self, dockets: Iterable[Ref]) -> None:
         """These dockets have acts that their folds have not taken in."""
@@ -128,7 +130,7 @@ class Folds:
     def _open(self, docket: Ref) -> Fold:
         if docket.party not in self.parties or docket.number >= self._ready.get(docket.party, 0):
             raise Refused("docket_unknown", docket=docket)
-        first = parse_leaf(entry_at(self._store, docket).leaf, str(docket))
+        first = self.leaf(docket)
         if first.docket:
             raise Refused("docket_unknown", docket=docket)
         fold = self.new(docket, first.kind)
@@ -201,9 +203,22 @@ class Folds:
             return True
         return ref.number < self._ready.get(ref.party, 0) and self.hash_of(ref) == named
 
+    def leaf(self, ref: Ref) -> Leaf:
+        """The leaf of a stored act. Of what may be said next some hundred drafts ask for the same few."""
+        return self._read(ref)[0]
+
     def hash_of(self, ref: Ref) -> str:
         """The leaf hash of a stored act."""
-        return leaf_hash(entry_at(self._store, ref).leaf)
+        return self._read(ref)[1]
+
+    def _read(self, ref: Ref) -> tuple[Leaf, str]:
+        found = self._leaves.get(ref)
+        if found is None:
+            raw = entry_at(self._store, ref).leaf
+            found = self._leaves[ref] = (parse_leaf(raw, str(ref)), leaf_hash(raw))
+            if len(self._leaves) > KEPT:
+                self._leaves.popitem(last=False)
+        return found
 
     # ------------------------------------------------------------------------------- settings
 
@@ -285,7 +300,7 @@ class Folds:
             return ref if getattr(known.chapter, what) is not None else None
         if ref.number >= self._ready.get(ref.party, 0):
             return None
-        leaf = parse_leaf(entry_at(self._store, ref).leaf, str(ref))
+        leaf = self.leaf(ref)
         docket = Ref.parse(leaf.docket) if leaf.docket else ref
         if what == "mandate" and docket != ref:
             return None

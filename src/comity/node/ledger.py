@@ -8,8 +8,8 @@ the store, and read anew when a transaction fails or another process has written
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -74,7 +74,7 @@ class Ledger:
         self._rooted: dict[str, int] = {}
         self._stale = True  # memory does not hold what the store holds
         self._lock = threading.RLock()
-        self._looking = 0  # how many readings of one thread are inside one another
+        self._reading = _Reading(self._lock, self._before)
         self._group = GroupCommit(
             store, self._lock, self._before, self._after, self._reload, lambda: self.writes
         )
@@ -194,20 +194,12 @@ class Ledger:
         """Several pieces of work, each as `write` would do it; what failed gives `Failed`."""
         return self._group.run_each(works)
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
+    def reading(self) -> AbstractContextManager[None]:
         """Look at folds and holdings while nobody changes them, after taking in what other processes wrote.
 
         Within another reading of the same thread nothing is taken in: all that is looked at is of one moment.
         """
-        with self._lock:
-            if not self._looking:
-                self._before()
-            self._looking += 1
-            try:
-                yield
-            finally:
-                self._looking -= 1
+        return self._reading
 
     # ------------------------------------------------------------------------------------------- keys
 
@@ -239,3 +231,25 @@ class Ledger:
     def _freeze(self, party: str, evidence: bytes) -> None:
         self.put(f"fault/{party}", evidence)
         self.frozen[party] = evidence
+
+
+class _Reading(AbstractContextManager[None]):
+    """`Ledger.reading`: one for all threads, as a page asks for it some hundred times."""
+
+    def __init__(self, lock: threading.RLock, before: Callable[[], None]) -> None:
+        self._lock, self._before = lock, before
+        self._depth = 0  # how many readings of one thread are inside one another
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        try:
+            if not self._depth:
+                self._before()
+        except BaseException:
+            self._lock.release()
+            raise
+        self._depth += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._depth -= 1
+        self._lock.release()

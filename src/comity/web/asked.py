@@ -140,7 +140,7 @@ def _docket(visit: Visit, chapter: Chapter, kind: Kind, answers: Sequence[Ref]) 
     if not named.strip():
         return None
     with record.reading():
-        found = Ref.parse(asking.show(record, reference(named.strip()))["docket"])
+        found = asking.docket_of(record, reference(named.strip()))
         first = record.folds.chapter_of(asking.show(record, found)["kind"])
         if first is None or first.name != chapter.name:
             raise Refused("docket_unknown", docket=found)

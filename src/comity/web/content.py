@@ -22,7 +22,7 @@ from comity.core.act import LANGUAGES, PARTY
 from comity.desk import dates, wording
 from comity.desk.fields import Field, fields
 from comity.web.labels import label
-from comity.web.text import shown
+from comity.web.text import html, shown
 from comity.web.visit import Visit
 
 __all__ = ["laid_out", "of_act", "worded"]
@@ -94,7 +94,7 @@ def _elsewhere(visit: Visit, value: Any, place: str) -> Markup | None:
         told = visit.say("docket.so_long", count=visit.number(len(value)))
     else:
         return None
-    return Markup('<a href="{}">{}</a>').format(place, told)
+    return html('<a href="{}">{}</a>', place, told)
 
 
 def _value(visit: Visit, chapter: str, field: Field, value: Any, place: str) -> Markup:
@@ -103,7 +103,7 @@ def _value(visit: Visit, chapter: str, field: Field, value: Any, place: str) -> 
             return _names(visit, value)
         case "numbers" if isinstance(value, Mapping):
             pairs = [(shown(visit.party(str(key))), shown(str(number))) for key, number in value.items()]
-            return Markup(" · ").join(Markup("<bdi>{}</bdi>: {}").format(*pair) for pair in pairs)
+            return Markup(" · ").join(html("<bdi>{}</bdi>: {}", *pair) for pair in pairs)
         case "group" if isinstance(value, Mapping):
             return _terms(laid_out(visit, chapter, field.fields, value, place, field.name))
         case "list" if field.item is not None and isinstance(value, Sequence) and not isinstance(value, str):
@@ -144,23 +144,21 @@ def _names(visit: Visit, names: Mapping[str, Any]) -> Markup:
     if len(whole) == 1:
         return whole[0]
     told = visit.say("docket.other_languages")
-    return Markup("{}<details><summary>{}</summary>{}</details>").format(
-        whole[0], told, Markup("").join(whole[1:])
-    )
+    return html("{}<details><summary>{}</summary>{}</details>", whole[0], told, Markup("").join(whole[1:]))
 
 
 def _tongue(tag: str, text: str, within: str = "bdi") -> Markup:
     tag = tag if _TAG(tag) else ""
     side = "rtl" if tag.partition("-")[0] in _RTL else "ltr"
     if within == "bdi" and len(text) <= _LONG and "\n" not in text:
-        return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(tag, side, shown(text))
-    return Markup('<div lang="{}" dir="{}">{}</div>').format(tag, side, _folded(text))
+        return html('<bdi lang="{}" dir="{}">{}</bdi>', tag, side, shown(text))
+    return html('<div lang="{}" dir="{}">{}</div>', tag, side, _folded(text))
 
 
 def worded(visit: Visit, field: str, value: str) -> Markup | None:
     """A value that has words of its own, though its field is a text for whoever may add others; None for any other."""
     if field in ("id", "under"):  # of a provision: a name for programs
-        return Markup('<code dir="ltr">{}</code>').format(shown(value))
+        return html('<code dir="ltr">{}</code>', shown(value))
     keys = (f"{key}{value}" for key in _WORDED.get(field, ()))
     return next((visit.say(key) for key in keys if visit.words.has(key, "web")), None)
 
@@ -169,23 +167,25 @@ def _text(visit: Visit, text: str) -> Markup:
     found = _REFERENCE(text)
     if found is not None and found[1] in visit.record.parties:
         place = visit.docket_at(f"{found[1]}/{found[2]}")
-        return Markup('<a class="ref" href="{}"><bdi dir="ltr">{}</bdi></a>').format(place, text)
+        return html('<a class="ref" href="{}"><bdi dir="ltr">{}</bdi></a>', place, text)
     if text in visit.record.parties:
-        return Markup("<bdi>{}</bdi>").format(visit.party(text))
+        return html("<bdi>{}</bdi>", visit.party(text))
     if len(text) == 64 and text.isalnum() and text.isascii():
-        return Markup('<code class="digest">{}</code>').format(text)
-    return Markup("<bdi>{}</bdi>").format(shown(text)) if len(text) <= _LONG else _folded(text)
+        return html('<code class="digest">{}</code>', text)
+    return html("<bdi>{}</bdi>", shown(text)) if len(text) <= _LONG else _folded(text)
 
 
 def _folded(text: str) -> Markup:
     """What is longer than any page is cut: the act's own page has its whole content as a file."""
     if len(text) <= _LONG:
-        return Markup('<span class="as-typed">{}</span>').format(shown(text))
+        return html('<span class="as-typed">{}</span>', shown(text))
     most = _LONGEST if " " in text[:_LONG] else _LONG  # bytes written as text are for programs
     whole = text if len(text) <= most else f"{text[:most]}…"
-    return Markup(
-        '<details><summary><bdi>{}…</bdi></summary><div class="as-typed">{}</div></details>'
-    ).format(shown(text[:160]), shown(whole))
+    return html(
+        '<details><summary><bdi>{}…</bdi></summary><div class="as-typed">{}</div></details>',
+        shown(text[:160]),
+        shown(whole),
+    )
 
 
 def _moment(visit: Visit, text: str) -> Markup:
@@ -193,13 +193,13 @@ def _moment(visit: Visit, text: str) -> Markup:
     if not isinstance(found, date | datetime):
         return shown(text)
     hijri = visit.hijri(found)
-    beside = Markup(' <bdi class="hijri">{}</bdi>').format(hijri) if hijri else ""
-    return Markup('<time datetime="{}"><bdi>{}</bdi>{}</time>').format(text, visit.moment(text), beside)
+    beside = html(' <bdi class="hijri">{}</bdi>', hijri) if hijri else ""
+    return html('<time datetime="{}"><bdi>{}</bdi>{}</time>', text, visit.moment(text), beside)
 
 
 def _terms(facts: Sequence[Fact]) -> Markup:
-    rows = [Markup("<dt>{}</dt><dd>{}</dd>").format(name, value) for name, value in facts]
-    return Markup('<dl class="facts">{}</dl>').format(Markup("").join(rows))
+    rows = [html("<dt>{}</dt><dd>{}</dd>", name, value) for name, value in facts]
+    return html('<dl class="facts">{}</dl>', Markup("").join(rows))
 
 
 def _item(field: Field) -> Field:
@@ -211,11 +211,11 @@ def _list(visit: Visit, chapter: str, item: Field, values: Sequence[Any], place:
     each = [_value(visit, chapter, item, value, place) for value in values]
     if item.sort not in ("group", "names", "data"):
         return Markup(" · ").join(each)
-    listed = Markup("<ol>{}</ol>").format(Markup("").join(Markup("<li>{}</li>").format(one) for one in each))
+    listed = html("<ol>{}</ol>", Markup("").join(html("<li>{}</li>", one) for one in each))
     if len(each) <= _FOLDED:
         return listed
     told = visit.say("docket.so_many", count=visit.number(len(each)))
-    return Markup("<details><summary>{}</summary>{}</details>").format(told, listed)
+    return html("<details><summary>{}</summary>{}</details>", told, listed)
 
 
 def _passages(value: Any) -> Mapping[str, str] | None:
@@ -236,7 +236,9 @@ def _data(visit: Visit, value: Any) -> Markup:
         return Markup("").join(_tongue(tag, passages[tag], "div") for tag in order) or Markup("–")
     written = json.dumps(value, ensure_ascii=False, indent=1)
     if len(written) <= 60:
-        return Markup('<code dir="ltr">{}</code>').format(shown(written))
-    return Markup('<details><summary>{}</summary><pre dir="ltr">{}</pre></details>').format(
-        visit.say("docket.data"), shown(written)
+        return html('<code dir="ltr">{}</code>', shown(written))
+    return html(
+        '<details><summary>{}</summary><pre dir="ltr">{}</pre></details>',
+        visit.say("docket.data"),
+        shown(written),
     )

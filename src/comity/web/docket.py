@@ -8,8 +8,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -17,7 +17,6 @@ from markupsafe import Markup
 from comity.core import charter as charters
 from comity.core.act import Ref
 from comity.core.chapter import Chapter, View
-from comity.core.entry import parse_leaf
 from comity.core.errors import Refused
 from comity.desk import wording
 from comity.desk.titles import told
@@ -28,6 +27,7 @@ from comity.web.memory import Memory
 from comity.web.offers import Offer, Offers, offers
 from comity.web.page import Page
 from comity.web.tabs import tabs
+from comity.web.text import html
 from comity.web.visit import Answer, Visit, reference
 
 __all__ = ["PAGES", "PAGE_ACTS", "act_shown", "docket", "parties"]
@@ -59,21 +59,20 @@ def docket(visit: Visit) -> Answer:
     ref = reference(f"{visit.path['party']}/{visit.path['number']}")
     record = visit.record
     with record.reading():
-        opened = Ref.parse(asking.show(record, ref)["docket"])
+        opened = asking.docket_of(record, ref)
         if opened != ref:
             return visit.go(f"{visit.docket_at(opened)}?at={ref}#{ref.party}-{ref.number}")
         state = visit.house.state(record)
         known = (record.mechanism, state, visit.language, visit.shows_hijri, visit.house.today())
-        whole = _whole.get((known, ref), lambda: _told_whole(visit, ref))
+        said = cache(lambda: asking.Conversation(record, ref))
+        whole = _whole.get((known, ref), lambda: _told_whole(visit, ref, said()))
         start, stop = _window(visit, whole.order)
-        acts = [_drawn.get((known, one), partial(_act, visit, one)) for one in whole.order[start:stop]]
+        acts = [_drawn.get((known, one), partial(_act, visit, said, one)) for one in whole.order[start:stop]]
         newest = acts if stop == len(whole.order) else None
         may = offers(
-            visit,
-            whole.chapter,
-            ref,
-            lambda: newest or [asking.show(record, one) for one in whole.order[-PAGE_ACTS:]],
-        )
+            visit, whole.chapter, ref,
+            lambda: newest or [said().show(one) for one in whole.order[-PAGE_ACTS:]],
+        )  # fmt: skip
     count, chapter = len(whole.order), whole.chapter.name
     return visit.page(
         "docket.html",
@@ -87,16 +86,15 @@ def docket(visit: Visit) -> Answer:
     )  # fmt: skip
 
 
-def _act(visit: Visit, ref: Ref) -> dict[str, Any]:
-    return act_shown(visit, asking.show(visit.record, ref))
+def _act(visit: Visit, said: Callable[[], asking.Conversation], ref: Ref) -> dict[str, Any]:
+    return act_shown(visit, said().show(ref))
 
 
-def _told_whole(visit: Visit, ref: Ref) -> _Whole:
+def _told_whole(visit: Visit, ref: Ref, said: asking.Conversation) -> _Whole:
     record = visit.record
     fold = record.folds.fold(ref)
     chapter, view = fold.chapter, fold.at(record.ready)
-    order = _order(visit, ref)
-    place = {str(one): at for at, one in enumerate(order)}
+    place = {str(one): at for at, one in enumerate(said.order)}
     reached = asking.milestones(record, ref)
     between: dict[str, list[Markup]] = {}
     for milestone in reached:
@@ -107,7 +105,7 @@ def _told_whole(visit: Visit, ref: Ref) -> _Whole:
     return _Whole(
         chapter,
         _title(visit, chapter, view) or str(ref),
-        order,
+        said.order,
         _state(visit, chapter, ref, view),
         [_milestone(visit, chapter.name, one) for one in reached],
         between,
@@ -131,20 +129,6 @@ def parties(visit: Visit) -> list[tuple[str, str]]:
     """The columns: the reader's own side last, as in a conversation."""
     codes = sorted(visit.record.parties, key=lambda code: (code == visit.record.party, code))
     return [(code, visit.party(code)) for code in codes]
-
-
-def _order(visit: Visit, ref: Ref) -> list[Ref]:
-    """Every act of the docket, oldest first; within one second, what answers something after it."""
-    record = visit.record
-    place = {act.ref: at for at, act in enumerate(record.folds.fold(ref).all_acts())}
-    said = [
-        (parse_leaf(entry.leaf, f"{party}/{number}").time, Ref(party, number))
-        for party, found in record.store.docket(ref, {}).items()
-        for number, entry in found
-    ]
-    return [
-        one for _, one in sorted(said, key=lambda pair: (pair[0], place.get(pair[1], len(place)), pair[1]))
-    ]
 
 
 def _window(visit: Visit, order: Sequence[Ref]) -> tuple[int, int]:
@@ -218,8 +202,11 @@ def _milestone(visit: Visit, chapter: str, found: Mapping[str, Any]) -> dict[str
 
 
 def _between(visit: Visit, chapter: str, found: Mapping[str, Any]) -> Markup:
-    return Markup('<span class="standing standing-{}">{}</span> <bdi>{}</bdi>').format(
-        found["standing"], wording.standing(visit.words, found["standing"]), _told(visit, chapter, found)
+    return html(
+        '<span class="standing standing-{}">{}</span> <bdi>{}</bdi>',
+        found["standing"],
+        wording.standing(visit.words, found["standing"]),
+        _told(visit, chapter, found),
     )
 
 
@@ -250,16 +237,14 @@ def _state(visit: Visit, chapter: Chapter, ref: Ref, view: Any) -> list[tuple[st
         told = chapter.describe(view)
     word = next((told[name] for name in _STATE if isinstance(told.get(name), str)), "")
     if word != chapter.noun and visit.words.has(f"value.{word}", chapter.name):
-        found.append(
-            (str(visit.say("docket.state")), Markup("<b>{}</b>").format(_value(visit, word, chapter.name)))
-        )
+        found.append((str(visit.say("docket.state")), html("<b>{}</b>", _value(visit, word, chapter.name))))
     if "waits_for" in chapter.questions:
         for wait in asking.ask(visit.record, ref, "waits_for", today)[:8]:
             name = visit.say("docket.awaited", party=visit.party(str(wait.get("party", ""))))
             since = visit.day(str(wait.get("since", ""))[:10])
             what = sentence_case(_value(visit, str(wait.get("for", "")), chapter.name), visit.language)
             found.append(
-                (str(name), Markup("{} <span>({})</span>").format(what, visit.say("docket.since", day=since)))
+                (str(name), html("{} <span>({})</span>", what, visit.say("docket.since", day=since)))
             )
     return found
 

@@ -77,7 +77,7 @@ def _row(visit: Visit, one: desk.Document, chosen: tuple[str, ...]) -> dict[str,
 def paper(visit: Visit) -> Answer:
     """One paper as a file."""
     record, ref = visit.record, paper_ref(visit)
-    docket = Ref.parse(asking.show(record, ref)["docket"])
+    docket = asking.docket_of(record, ref)
     raw = desk.made(record, docket, ref, _chosen(visit))
     return visit.download(raw, f"{ref.party}-{ref.number}.pdf", "application/pdf")
 

@@ -8,6 +8,7 @@ Both come from the words that the commands have for the field.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from comity.words import Words
@@ -24,6 +25,7 @@ class Label(NamedTuple):
     more: str
 
 
+@lru_cache(10_000)
 def label(words: Words, chapter: str, field: str, within: str = "") -> Label:
     """The words for a field of a chapter, within the group of that name; its own name where there are none."""
     # A choice, of which the commands name only what may be chosen, and what means another thing in another place.

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from comity.core.act import Ref
 from comity.core.chapter import Chapter, Kind, no, yes
 from comity.core.errors import ComityError, Malformed, Refused
-from comity.core.fold import COMMON
+from comity.core.fold import COMMON, DESTROYED
 from comity.core.keys import Signer
 from comity.desk.drafting import Order, Speaker, draft, may_speak
 from comity.desk.fields import Field, fields
@@ -92,12 +92,17 @@ class _Trial:
         self, visit: Visit, chapter: Chapter, docket: Ref, acts: Sequence[Mapping[str, Any]]
     ) -> None:
         self._visit, self._chapter, self._docket = visit, chapter, docket
+        self._view, self._to_be_typed = visit.record.folds.view(docket), set[str]()
         kinds = {kind.name: kind for kind in chapter.kinds}
         self._putting = [
             Ref.parse(act["ref"])
             for act in acts
             if not act["irregular"] and not act["waiting"] and not _only_answers(kinds.get(act["kind"]))
         ][-_CANDIDATES:]
+        ours = [act for act in acts if act["party"] == visit.record.party]
+        self._erasable = {
+            Ref.parse(act["ref"]) for act in ours if act["kind"] in kinds and kinds[act["kind"]].erasable
+        }
         self._speaker = Speaker(UnsignedKeys(), visit.words, visit.house.today(), visit.offices)
 
     def offers(self) -> Offers:
@@ -111,13 +116,11 @@ class _Trial:
             whole = kind.answers[0] == 0 and self._may(kind, (), offices)
             if whole:
                 rest.append(self._offer(kind))
-            if whole and kind.answers[1] == 0:
-                continue
-            answered = [ref for ref in self._putting if kind.answers[1] and self._may(kind, (ref,), offices)]
-            if whole and not (kind.says is yes or kind.says is no):
-                continue
-            for ref in answered:
-                answering.setdefault(str(ref), []).append(self._offer(kind, str(ref)))
+                if not (kind.says is yes or kind.says is no):  # its form asks what it answers
+                    continue
+            for ref in self._putting:
+                if self._can_answer(kind, ref) and self._may(kind, (ref,), offices):
+                    answering.setdefault(str(ref), []).append(self._offer(kind, str(ref)))
         return Offers({ref: tuple(found) for ref, found in answering.items()}, tuple(rest))
 
     def _kinds(self) -> list[Kind]:
@@ -130,6 +133,14 @@ class _Trial:
         """For whom it is tried: the rules ask who speaks only where a person signs."""
         held = [name for name in sorted(self._visit.offices) if may_speak(kind, name)]
         return held if kind.signed else held[:1]
+
+    def _can_answer(self, kind: Kind, ref: Ref) -> bool:
+        """Whether it is worth trying: yes and no are said to what was put, and destroyed is what we said erasably."""
+        if kind.says is yes or kind.says is no:
+            return bool(self._view.voices(str(ref)))
+        if kind.name == DESTROYED:
+            return ref in self._erasable
+        return kind.answers[1] > 0
 
     def _offer(self, kind: Kind, answers: str = "") -> Offer:
         docket = "" if kind.name.startswith("charter.") else str(self._docket)
@@ -144,8 +155,11 @@ class _Trial:
         docket = None if kind.name.startswith("charter.") else self._docket
         order = Order(kind.name, {}, docket, answers, office=office, trial=True)
         try:
+            if answers and kind.name in self._to_be_typed:
+                return self._fits(kind, order)
             record.check_draft(draft(record, order, self._speaker).draft)
         except Malformed:
+            self._to_be_typed.add(kind.name)
             return not answers or self._fits(kind, order)
         except ComityError:
             return False

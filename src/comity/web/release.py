@@ -19,7 +19,7 @@ from comity.desk.public import Release
 from comity.desk.release import PublicMilestone, Released
 from comity.node.record import Record
 from comity.web.reader import KEPT, Reader, page
-from comity.web.text import visible
+from comity.web.text import html, visible
 from comity.web.visit import Answer, short
 
 __all__ = ["PAGES"]
@@ -199,8 +199,8 @@ def _fields(reader: Reader, chapter: str, content: Any, above: str = "") -> Iter
     """A content as (label, value) pairs, whatever is in it: nested fields have the way to them as their label."""
     if isinstance(content, Mapping) and content and set(content) <= _TAGS:
         for tag, words in sorted(content.items()):
-            text = Markup('<span lang="{}" dir="{}">{}</span>').format(
-                tag, "rtl" if tag == "ar" else "ltr", _lines(str(words))
+            text = html(
+                '<span lang="{}" dir="{}">{}</span>', tag, "rtl" if tag == "ar" else "ltr", _lines(str(words))
             )
             yield (f"{above} ({reader.say('language.' + tag)})" if len(content) > 1 else above), text
         return

@@ -226,7 +226,7 @@ _ASKED = (("office_", "office"), ("certificate_", "office"), ("powers_", "office
 
 
 def _docket(visit: Visit, ref: Ref) -> Ref:
-    return Ref.parse(asking.show(visit.record, ref)["docket"])
+    return asking.docket_of(visit.record, ref)
 
 
 def _title(visit: Visit, ref: Ref) -> str:

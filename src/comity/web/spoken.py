@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from markupsafe import Markup, escape
 
@@ -45,6 +45,8 @@ class Spoken(ABC):
 
     def say(self, key: str, place: str = "web", /, **facts: object) -> Markup:
         """Words for a page: what is put into them from elsewhere can neither be markup nor turn the sentence round."""
+        if not facts:
+            return _plain(self.words, key, place)
         told = {
             name: fact if isinstance(fact, Markup) else visible(str(fact)) for name, fact in facts.items()
         }
@@ -98,6 +100,12 @@ def read_words() -> None:
     for language in LANGUAGES:
         for place in places():
             _words_of(language).of(place, language)
+
+
+@lru_cache(10_000)
+def _plain(words: Words, key: str, place: str) -> Markup:
+    """What a page says again and again: words that nothing is put into."""
+    return escape(words.say(key, place))
 
 
 @cache

@@ -12,7 +12,7 @@ import re
 
 from markupsafe import Markup, escape
 
-__all__ = ["Typed", "finalize", "shown", "visible"]
+__all__ = ["Typed", "finalize", "html", "shown", "visible"]
 
 _ISOLATES = "\u2066\u2067\u2068"
 _PDI = "\u2069"
@@ -45,10 +45,18 @@ def shown(text: object) -> Markup:
     for found in signs.finditer(plain):
         parts += [
             escape(plain[at : found.start()]),
-            Markup('<span class="control">{}</span>').format(_named(found)),
+            html('<span class="control">{}</span>', _named(found)),
         ]
         at = found.end()
     return Markup("").join([*parts, escape(plain[at:])])
+
+
+def html(template: str, *parts: object) -> Markup:
+    """Markup of ours with parts that may come from anywhere: each is escaped, but what is markup already.
+
+    As `Markup(template).format(*parts)`, whose formatter in Python takes ten times as long as the one of `str`.
+    """
+    return Markup(template.format(*map(escape, parts)))  # noqa: S704 -- each part was escaped just here
 
 
 def finalize(value: object) -> object:

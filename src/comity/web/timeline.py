@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from markupsafe import Markup
 
-from comity.web.text import visible
+from comity.web.text import html, visible
 
 __all__ = ["Bar", "Labels", "drawn", "ticks"]
 
@@ -68,12 +68,13 @@ def drawn(
     scale = _scale(bars, today, rtl=rtl)
     bottom = _TOP + len(bars) * _ROW
     parts = [
-        Markup('<svg viewBox="0 0 {} {}" role="img" direction="{}" aria-labelledby="t-title t-desc">').format(
-            WIDTH, bottom + _FOOT, "rtl" if rtl else "ltr"
+        html(
+            '<svg viewBox="0 0 {} {}" role="img" direction="{}" aria-labelledby="t-title t-desc">',
+            WIDTH,
+            bottom + _FOOT,
+            "rtl" if rtl else "ltr",
         ),
-        Markup('<title id="t-title">{}</title><desc id="t-desc">{}</desc>').format(
-            labels.title, labels.description
-        ),
+        html('<title id="t-title">{}</title><desc id="t-desc">{}</desc>', labels.title, labels.description),
         *_axis(scale, bottom, day),
         _today(scale, today, bottom, labels.today),
         *(_bar(scale, bar, at) for at, bar in enumerate(bars)),
@@ -106,16 +107,16 @@ def ticks(first: date, last: date) -> list[date]:
 
 
 def _axis(scale: _Scale, bottom: int, day: Callable[[date], str]) -> Iterator[Markup]:
-    yield Markup('<line class="axis" x1="0" y1="{0}" x2="{1}" y2="{0}"/>').format(bottom, WIDTH)
+    yield html('<line class="axis" x1="0" y1="{0}" x2="{1}" y2="{0}"/>', bottom, WIDTH)
     for tick in ticks(date.fromordinal(scale.first), date.fromordinal(scale.last)):
         x = scale.at(tick)
-        yield Markup('<line class="axis" x1="{0}" y1="{1}" x2="{0}" y2="{2}"/>').format(x, _TOP, bottom + 5)
+        yield html('<line class="axis" x1="{0}" y1="{1}" x2="{0}" y2="{2}"/>', x, _TOP, bottom + 5)
         yield _words("axis", min(max(x, 60), WIDTH - 60), bottom + 20, day(tick), "middle", 12)
 
 
 def _today(scale: _Scale, today: date, bottom: int, words: str) -> Markup:
     x = scale.at(today)
-    line = Markup('<line class="today" x1="{0}" y1="{1}" x2="{0}" y2="{2}"/>').format(x, _TOP - 4, bottom + 5)
+    line = html('<line class="today" x1="{0}" y1="{1}" x2="{0}" y2="{2}"/>', x, _TOP - 4, bottom + 5)
     label = _words("today", min(max(x, 90), WIDTH - 90), bottom + 38, words, "middle", 12)
     return Markup("").join((line, label))
 
@@ -131,18 +132,29 @@ def _bar(scale: _Scale, bar: Bar, at: int) -> Markup:
     title = bar.title if len(bar.title) <= _LONGEST else bar.title[: _LONGEST - 1] + "…"
     parts = [
         _words("", WIDTH - EDGE if scale.rtl else EDGE, top + 15, title, "start", 14),
-        Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>').format(
-            shape, left, middle - _BAR // 2, wide, _BAR
+        html(
+            '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>',
+            shape,
+            left,
+            middle - _BAR // 2,
+            wide,
+            _BAR,
         ),
     ]
     if bar.due is not None:
         mark = "mark settled" if bar.mark == "settled" else "mark"
-        parts.append(Markup('<circle class="{}" cx="{}" cy="{}" r="5"/>').format(mark, end, middle))
-    return Markup("<g>{}</g>").format(Markup("").join(parts))
+        parts.append(html('<circle class="{}" cx="{}" cy="{}" r="5"/>', mark, end, middle))
+    return html("<g>{}</g>", Markup("").join(parts))
 
 
 def _words(name: str, x: int, y: int, words: str, anchor: str, size: int) -> Markup:
-    shape = Markup(' class="{}"').format(name) if name else Markup("")
-    return Markup('<text{} x="{}" y="{}" text-anchor="{}" font-size="{}">{}</text>').format(
-        shape, x, y, anchor, size, visible(words)
+    shape = html(' class="{}"', name) if name else Markup("")
+    return html(
+        '<text{} x="{}" y="{}" text-anchor="{}" font-size="{}">{}</text>',
+        shape,
+        x,
+        y,
+        anchor,
+        size,
+        visible(words),
     )

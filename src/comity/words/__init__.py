@@ -39,6 +39,7 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language if language in LANGUAGES else "en"
         self._read: dict[tuple[str, str], Mapping[str, str]] = {}
+        self._both: dict[tuple[str, str], Mapping[str, str]] = {}
 
     def say(self, key: str, chapter: str | None = None, /, **facts: object) -> str:
         """The words for a key: the chapter's, or the common ones, or in English, or the key itself."""
@@ -49,12 +50,16 @@ class Words:
         return self._find(key, chapter) is not None
 
     def _find(self, key: str, chapter: str | None) -> str | None:
-        for language in dict.fromkeys((self.language, "en")):
-            for place in dict.fromkeys((chapter or "", "")):
-                found = self.of(place, language).get(key)
-                if found is not None:
-                    return found
-        return None
+        found = self._of_both(chapter or "", self.language).get(key)
+        if found is None and self.language != "en":
+            return self._of_both(chapter or "", "en").get(key)
+        return found
+
+    def _of_both(self, place: str, language: str) -> Mapping[str, str]:
+        """The common entries and those of a place over them: one page asks for some hundreds."""
+        if (place, language) not in self._both:
+            self._both[place, language] = {**self.of("", language), **self.of(place, language)}
+        return self._both[place, language]
 
     def of(self, place: str, language: str) -> Mapping[str, str]:
         """Every entry of one file; none where there is no such file."""

@@ -23,9 +23,11 @@ Fields = Mapping[str, Any]
 def fill_terms(view: View, fields: Fields, answers: Sequence[Ref]) -> Fields:
     """Terms left out are taken from those that are answered, or else from those that hold."""
     given = fields.get("terms")
+    if not isinstance(given, Mapping):
+        return fields
     offers = puts.gather(view, "terms")
     base = next((offers[str(ref)].body.terms for ref in answers if str(ref) in offers), None)
     held = base if base is not None else state.current(view)
-    if held is None or not isinstance(given, Mapping):
+    if held is None:
         return fields
     return {**fields, "terms": {**msgspec.to_builtins(held), **given}}
