@@ -18,7 +18,7 @@ from comity.bench import mechanism
 from comity.desk import preparing as desk
 from comity.desk.glance import glance
 from comity.desk.house import House
-from comity.desk.preparing import prepare, preparing
+from comity.desk.preparing import prepare, preparing, recall
 from comity.node import shelf
 from comity.node.record import Record
 
@@ -99,6 +99,20 @@ def test_afterwards_the_first_glance_folds_nothing_and_the_index_is_whole(house:
     assert folded(house)
     assert indexed(house) == sum(record.ready.values()) > ACTS
     assert record.store.get("summaries/commitment") is not None
+
+
+def test_what_was_put_away_is_taken_up_before_anybody_asks(house: House) -> None:
+    """Of a large record nothing is folded for it; of a small one everything."""
+    record = house.node.record()
+    with mock.patch.object(desk, "_AT_FIRST", 3):
+        recall(house)
+        assert not folded(house)
+    prepare(house, threading.Event())
+    record.summaries.forget()
+    with mock.patch.object(shelf, "made", wraps=shelf.made) as made:
+        recall(house)
+    assert folded(house)
+    assert made.call_count < COMMITMENTS / 4, "only of chapters so small that they are not put away"
 
 
 def test_it_goes_in_steps_and_between_two_others_have_their_turn(house: House) -> None:

@@ -18,6 +18,7 @@ from comity.api import Api
 from comity.api import app as programs
 from comity.cli.session import Session
 from comity.desk.house import House
+from comity.desk.preparing import recall
 from comity.node import repeating
 from comity.web.app import Pages
 from comity.web.app import application as people
@@ -40,6 +41,7 @@ def open_pages(session: Session, zone: str) -> Iterator[Both]:
     house = House(node, accounts, session.machine_clock, found)
     for record in house.mechanisms():
         repeating.forget(record)
+    recall(house)
     both = Both(house, people(house, warm=True), programs(house))
     try:
         yield both

@@ -1,5 +1,6 @@
 """What the first pages would wait for, made ready beside them: what lists are made of, and the search index.
 
+    recall(house)                     before anybody can ask: what an earlier process made ready and put away
     with preparing(house): ...        in a thread, for as long as the block lasts and there is anything to do
 
 A record that has never been asked about has thousands of dockets to fold and as many texts to take in. That goes in
@@ -12,19 +13,34 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 
 from comity.core.errors import ComityError
 from comity.desk.glance import glance
 from comity.desk.house import House
 from comity.node.record import Record
 
-__all__ = ["prepare", "preparing"]
+__all__ = ["prepare", "preparing", "recall"]
 
 _DOCKETS, _ACTS = 4, 100
 """How much is folded, and taken into the index, in one step: a page may have to wait for it, about 5 ms."""
+_AT_FIRST = 200
+"""How many dockets are folded before anybody can ask, beside those that were put away: two tenths of a second."""
 _PATIENCE = 0.25
 _BREATH = 0.001
 """Seconds between two steps, in which a thread that waits for the record itself, as a round does, gets it."""
+
+
+def recall(house: House) -> None:
+    """Take up what was put away, and all there is of a small record.
+
+    For ten thousand dockets that takes a second, in steps that cannot be made shorter, so that pages would wait for
+    them. What cannot be had is left, as in `prepare`.
+    """
+    with suppress(ComityError):
+        for record in house.mechanisms():
+            with suppress(ComityError), record.reading():
+                record.summaries.in_part(_AT_FIRST, partial(glance, record, house.today()))
 
 
 @contextmanager
