@@ -19,6 +19,7 @@ def test_a_short_run_tells_every_figure_that_its_table_shows(
     """And every page that was opened was one: anything but a page ends the run."""
     monkeypatch.setattr(web, "SECONDS", 1.0)
     monkeypatch.setattr(web, "PEOPLE", 4)
+    monkeypatch.setattr(web, "PAUSE", 0.05)
     told: list[str] = []
     figures = web.run(1_000, tmp_path, tmp_path / "figures.json", told.append)
     assert figures["acts"] >= 1_000

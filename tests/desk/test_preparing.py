@@ -143,18 +143,20 @@ def test_it_ends_when_it_is_told_to(house: House, asked: int) -> None:
 
 def test_it_takes_no_further_step_while_somebody_waits_for_an_answer(house: House) -> None:
     """Seen to fail where it only breathed between two steps: pages of ten milliseconds then took two seconds."""
-    steps, real = list[int](), shelf.made
+    steps, begun, real = list[int](), threading.Event(), shelf.made
 
     def made(*args: Any, **how: Any) -> shelf.Kept:
         steps.append(1)
+        begun.set()
         return real(*args, **how)
 
     with mock.patch.object(desk, "_PATIENCE", 60), mock.patch.object(shelf, "made", made):
         thread = threading.Thread(target=prepare, args=(house, threading.Event()))
         with house.turns.answering():
             thread.start()
-            thread.join(0.5)
-            assert 0 < len(steps) <= desk._DOCKETS
+            assert begun.wait(60)
+            thread.join(0.3)
+            assert len(steps) <= desk._DOCKETS
         thread.join(60)
     assert folded(house)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from typing import Any
+from unittest import mock
 
 import pytest
 from tests.web.stage import Client, Stage
@@ -68,7 +69,8 @@ def test_pages_are_drawn_one_after_the_other_but_none_waits_long_for_another() -
     async def ask() -> None:
         most.clear()
         go_on.clear()
-        await asyncio.gather(*(pools.run(short, slow=False) for _ in range(50)))
+        with mock.patch.object(app, "_PATIENCE", 60):
+            await asyncio.gather(*(pools.run(short, slow=False) for _ in range(50)))
         assert set(most) == {1}
         long = asyncio.create_task(pools.run(lambda: work(long=True), slow=False))
         await asyncio.sleep(0)
