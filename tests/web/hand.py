@@ -85,11 +85,11 @@ class Hand(Stage):
             house = House(session.node, accounts, session.clock, UTC)
             address = self._open.enter_context(serving(application(house)))
             page = self._fresh(self._width, locale=self.language, js=self._js).new_page()
-            page.set_default_timeout(30_000)
+            page.set_default_timeout(120_000)
             page.goto(f"{address}/?lang={self.language}")
             page.fill('[name="name"]', person)
             page.fill('[name="password"]', PASSWORD)
-            page.locator('main form[action="/sign-in"] button.button-main').click()
+            _follow(page, page.locator('main form[action="/sign-in"] button.button-main'))
             page.locator('main a[href="/found"]').wait_for()
             assert page.locator("html").get_attribute("lang") == self.language
             self._pages[party], self._houses[party] = page, house
@@ -130,17 +130,17 @@ class Hand(Stage):
         command = {"card": card, "found": found}[group].get_command(None, arguments[0])  # type: ignore[arg-type]
         assert command is not None
         values = command.make_context(arguments[0], list(arguments[1:]), obj=session).params
-        page.locator('header a[href="/found"]').click()
-        page.locator(f'main a[href="/found/{"card" if group == "card" else arguments[0]}"]').click()
+        _follow(page, page.locator('header a[href="/found"]'))
+        _follow(page, page.locator(f'main a[href="/found/{"card" if group == "card" else arguments[0]}"]'))
         if group == "card":
             page.fill('[name="address"]', values["address"])
-            page.locator("main form button.button-main").click()
+            _follow(page, page.locator("main form button.button-main"))
             self._download(page, "/file", values["output"])
             return {"fingerprint": page.locator("main .fingerprint").inner_text().strip()}
         if "cards" in values:
             others = [str(path) for path in values["cards"] if parse_card(path.read_bytes()).party != party]
             page.set_input_files('[name="_files"]', others)
-            page.locator('main button[name="_do"][value="add"]').click()
+            _follow(page, page.locator('main button[name="_do"][value="add"]'))
             for tag, name in read_names(values["names"], "name").items():
                 page.fill(f'[name="names.{tag}"]', name)
             for box in page.locator('main [name="chapters"]').all():
@@ -196,7 +196,7 @@ class Hand(Stage):
             else ("documents", f"/documents/sign/{values['reference']}")
         )
         page.goto(f"{root}/{start}")
-        page.locator(f'main a[href$="{link}"]').click()
+        _follow(page, page.locator(f'main a[href$="{link}"]'))
         self._put(page, "office", [values["office"]])
         if values.get("place"):
             self._put(page, "place", [values["place"]])
@@ -234,18 +234,18 @@ class Hand(Stage):
             ).all():
                 href = link.get_attribute("href") or ""
                 if not answers or answers[0].replace("/", "%2F") in href or answers[0] in href:
-                    link.click()
+                    _follow(page, link)
                     return
         page.goto(f"{root}/say/{chapter}/{kind.verb}?{query}")
 
     def _press(self, page: Page, what: str) -> None:
         form = page.locator(f'main form:has(input[name="_do"][value="{what}"])')
-        try:  # a click does not wait for the page that it leads to
+        try:
             form.first.wait_for(state="attached")
         except PlaywrightError as error:
             told = page.locator("main").inner_text()[:4000]
             raise Failed(f"{page.url}: no form to {what}\n{told}") from error
-        form.locator("button.button-main, button.button-final").last.click()
+        _follow(page, form.locator("button.button-main, button.button-final").last)
 
     # -------------------------------------------------------------------------------------- filling it in
 
@@ -273,7 +273,7 @@ class Hand(Stage):
             for stem in _stems(name):
                 add = page.locator(f'main form button[name="_add"][value="{stem}"]')
                 if add.count():
-                    add.click()
+                    _follow(page, add)
                     _unfold(page)
                     break
             there = page.locator(f'main form [name="{name}"]')
@@ -298,6 +298,12 @@ class Hand(Stage):
             first.fill(f"{first.input_value()}{between}{text}".strip())
         else:
             first.fill(text)
+
+
+def _follow(page: Page, what: Locator) -> None:
+    """Click, and wait for the page to which that leads: a click alone may return while the old one is still there."""
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        what.click()
 
 
 def _unfold(page: Page) -> None:
