@@ -33,7 +33,7 @@ def test_a_short_run_tells_every_figure_that_its_table_shows(
 def test_the_people_who_click_may_speak(tmp_path: Path) -> None:
     """Else no page would try what may be said, which is a good part of its work."""
     web.live(tmp_path, 1_000, "100")
-    dockets, mechanism = web._prepared(tmp_path)
+    dockets, mechanism = web._staffed(tmp_path)
     assert len(dockets) == 100
     cookies = web._people(tmp_path / ONE.lower(), mechanism)
     with web._serving(tmp_path / ONE.lower()) as at:

@@ -56,7 +56,7 @@ _ROWS = (
     ("commitments", "dockets of commitments"),
     ("fill_s", "said and received, s"),
     ("clicks", "pages that fifty people opened"),
-    ("starting_p95_ms", "the same p95 while all is prepared, ms"),
+    ("starting_p95_ms", "a docket's page p95 while preparing, ms"),
     ("docket_p50_ms", "a docket's page p50, ms"),
     ("docket_p95_ms", "a docket's page p95, ms"),
     ("docket_p99_ms", "a docket's page p99, ms"),
@@ -98,7 +98,7 @@ def measure(acts: int, folder: Path | None, tell: Tell) -> Figures:
         tell(f"{acts} acts: say and receive ...")
         figures: Figures = {"version": __version__, **live(where, acts, str(max(100, acts // 10)))}
         node = where / ONE.lower()
-        dockets, mechanism_id = _prepared(where)
+        dockets, mechanism_id = _staffed(where)
         cookies = _people(node, mechanism_id)
         paths = [f"/m/{mechanism_id[:12]}/d/{docket}" for docket in dockets]
         tell(f"{PEOPLE} people click while the server prepares {len(dockets)} dockets ...")
@@ -111,7 +111,7 @@ def measure(acts: int, folder: Path | None, tell: Tell) -> Figures:
         return {key: round(value, 2) if isinstance(value, float) else value for key, value in figures.items()}
 
 
-def _prepared(folder: Path) -> tuple[list[str], str]:
+def _staffed(folder: Path) -> tuple[list[str], str]:
     """An office for people to hold; every docket, and the mechanism."""
     node = mechanism.open_node(folder, ONE, lambda: datetime.now(UTC))
     try:
@@ -211,7 +211,7 @@ async def _chunked(reader: asyncio.StreamReader) -> bytes:
 
 async def _click_first(at: tuple[str, int], paths: Sequence[str], cookies: Sequence[str]) -> Figures:
     async with _browsers(at, cookies) as people:
-        return {"starting_p95_ms": _cuts(await _read(people, paths, SECONDS))[94]}
+        return {"starting_p95_ms": _cuts(await _all_read(people, paths, SECONDS))[94]}
 
 
 async def _click(at: tuple[str, int], paths: Sequence[str], cookies: Sequence[str]) -> Figures:
@@ -222,8 +222,8 @@ async def _click(at: tuple[str, int], paths: Sequence[str], cookies: Sequence[st
         style = next(path.decode() for path in asked if path.endswith(b".css"))
         first = len(page) + sum([len((await people[0].get(path.decode()))[1]) for path in asked])
         fonts = await _fonts(people[0], style)
-        times = await _read(people, paths, SECONDS)
-        bare = await _read(people, [style], SECONDS / 4)
+        times = await _all_read(people, paths, SECONDS)
+        bare = await _all_read(people, [style], SECONDS / 4)
         rush = await _rush(people[:RUSH], paths)
     cuts = _cuts(times)
     return {
@@ -261,7 +261,7 @@ async def _fonts(person: _Browser, style: str) -> int:
     return sum([len((await person.get(f"{base}/{name}"))[1]) for name in sorted(names)])
 
 
-async def _read(people: Sequence[_Browser], paths: Sequence[str], seconds: float) -> list[float]:
+async def _all_read(people: Sequence[_Browser], paths: Sequence[str], seconds: float) -> list[float]:
     """All of them click until the time is up; how long each page took, in milliseconds."""
     each = await asyncio.gather(*(
         _reads(person, random.Random(at), paths, seconds) for at, person in enumerate(people)

@@ -98,9 +98,9 @@ def _milestone(milestone: Milestone, held: Mapping[str, Cut]) -> dict[str, Any]:
 def show(record: Record, ref: Ref) -> dict[str, Any]:
     """One act: who said it, when, in which office, what it answers, how settled it is. Raises `Refused`."""
     with record.reading():
-        leaf, docket = leaf_of(record, ref), docket_of(record, ref)
+        leaf = leaf_of(record, ref)
         try:
-            faults = record.folds.fold(docket).irregular
+            faults = record.folds.fold(docket_of(record, ref)).irregular
         except Refused:
             faults = []
         fault = next((one for one in faults if one.ref == ref), None)
