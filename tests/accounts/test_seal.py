@@ -138,7 +138,7 @@ def test_while_somebody_reads_the_rest_is_scrubbed_at_the_next_opening(
     folder, clock = old
     from comity.accounts import database
 
-    monkeypatch.setattr(database, "_PRAGMAS", ("busy_timeout=20", *database._PRAGMAS[1:]))
+    monkeypatch.setattr(database, "_BUSY_MS", 20)
     reader = sqlite3.connect(folder / "accounts.db", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM person").fetchone()

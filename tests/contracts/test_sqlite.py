@@ -617,9 +617,9 @@ def test_an_unsafe_database_is_noticed(
     """Each setting that safety rests on is left out once, and a test above fails."""
     name = without.partition("=")[0]
     off = {"secure_delete": "OFF", "synchronous": "NORMAL", "journal_mode": "DELETE"}[name]
-    pragmas = tuple(f"{name}={off}" if one == without else one for one in adapter._PRAGMAS)
-    assert pragmas != adapter._PRAGMAS
-    monkeypatch.setattr(adapter, "_PRAGMAS", pragmas)
+    pragmas = tuple(f"{name}={off}" if one == without else one for one in adapter.SETTINGS)
+    assert pragmas != adapter.SETTINGS
+    monkeypatch.setattr(adapter, "SETTINGS", pragmas)
     with pytest.raises(AssertionError):
         promise(path)
 

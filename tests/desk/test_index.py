@@ -63,10 +63,31 @@ def test_an_index_of_another_record_is_made_anew(room: Room, tmp_path: Path) -> 
     assert text_of(room.node("TUR")) in refs(index.find(room.node("TUR"), "memorandum"))
 
 
-@pytest.mark.parametrize("harm", ["text", "cut", "empty", "tables", "version"])
+HARMS = ("text", "cut", "empty", "tables", "version")
+
+
+@pytest.mark.parametrize("harm", HARMS)
 def test_a_damaged_index_is_thrown_away_and_made_anew(room: Room, tmp_path: Path, harm: str) -> None:
     file, record = tmp_path / "search.db", room.node("TUR")
     whole = refs(Search(file).find(record, "centre"))
+    damage(file, harm)
+    assert refs(Search(file).find(record, "centre")) == whole
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_several_may_find_it_damaged_at_once(room: Room, tmp_path: Path, harm: str) -> None:
+    """One of them makes it anew, and takes it from nobody who is at work on it."""
+    file, record = tmp_path / "search.db", room.node("TUR")
+    whole = refs(Search(file).find(record, "centre"))
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(5):
+            damage(file, harm)
+            assert [
+                refs(one) for one in pool.map(lambda _: Search(file).find(record, "centre"), range(16))
+            ] == [whole] * 16
+
+
+def damage(file: Path, harm: str) -> None:
     for end in ("-wal", "-shm"):
         file.with_name(file.name + end).unlink(missing_ok=True)
     raw = file.read_bytes()
@@ -81,7 +102,6 @@ def test_a_damaged_index_is_thrown_away_and_made_anew(room: Room, tmp_path: Path
             with sqlite3.connect(file) as database:
                 database.execute("DROP TABLE reached" if harm == "tables" else "PRAGMA user_version=99")
             database.close()
-    assert refs(Search(file).find(record, "centre")) == whole
 
 
 def test_where_no_index_can_be_made_it_is_unavailable(room: Room, tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def kept(room: Room, tmp_path_factory: pytest.TempPathFactory) -> Search:
 @given(typed=HOSTILE, after=st.integers(0, 5))
 def test_whatever_is_typed_is_an_answer(room: Room, kept: Search, typed: str, after: int) -> None:
     """And never makes the index anew: nothing of it reaches the query language."""
-    with mock.patch.object(kept._index, "_throw_away", side_effect=AssertionError):
+    with mock.patch.object(kept._index, "_do_at_last", side_effect=AssertionError):
         found = kept.find(room.node("TUR"), typed, after=after, limit=3)
     assert len(found.hits) <= 3
 

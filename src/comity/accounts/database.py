@@ -21,6 +21,7 @@ from pathlib import Path
 
 from comity.core.errors import Unavailable
 from comity.node.files import require_private
+from comity.storage import opening
 
 __all__ = ["Database"]
 
@@ -71,14 +72,7 @@ CREATE TRIGGER trail_keeps BEFORE DELETE ON trail BEGIN SELECT RAISE(ABORT, 'the
 _APPLICATION = 0x436F6D41  # "ComA"
 _PLAIN, _SEALED, _VERSION = 1, 2, 3
 _SEAL = next(statement for statement in _SCHEMA.split(";\n") if "TABLE seal(" in statement)
-_PRAGMAS = (
-    "busy_timeout=10000",
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "secure_delete=ON",
-    "trusted_schema=OFF",
-    "cell_size_check=ON",
-)
+_BUSY_MS = 10_000
 
 
 class Database:
@@ -107,14 +101,7 @@ class Database:
                 raise
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-        try:
-            for pragma in _PRAGMAS:
-                connection.execute(f"PRAGMA {pragma}")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+        return opening.connect(self._path, _BUSY_MS, opening.DURABLE)
 
     def _prepare(self) -> None:
         """Make the tables, once, whoever comes first; or see that they are ours."""
@@ -145,7 +132,7 @@ class Database:
 
     def _scrub(self) -> None:
         """Leave nothing of what was sealed in free pages or in the write-ahead log; tried again where others read."""
-        self._writer.execute("VACUUM")
+        opening.patiently(self._writer, "VACUUM", _BUSY_MS)
         if not self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
             self._writer.execute(f"PRAGMA user_version={_VERSION}")
 

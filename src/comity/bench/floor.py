@@ -9,25 +9,15 @@ It is what is left when everything that makes a record is taken away: the ordina
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from comity.core.entry import Entry
+from comity.storage import opening
+from comity.storage.sqlite import SETTINGS
 
 __all__ = ["Floor"]
-
-# Those of comity.storage.sqlite, so that a commit costs both the same.
-_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "secure_delete=ON",
-    "cache_size=-32000",
-    "wal_autocheckpoint=4000",
-    "trusted_schema=OFF",
-    "cell_size_check=ON",
-)
 
 
 class Floor:
@@ -35,9 +25,7 @@ class Floor:
 
     def __init__(self, path: Path) -> None:
         self._size = 0
-        self._connection = sqlite3.connect(path, isolation_level=None)
-        for pragma in _PRAGMAS:
-            self._connection.execute(f"PRAGMA {pragma}")
+        self._connection = opening.connect(path, 0, SETTINGS)  # so that a commit costs both the same
         self._connection.execute(
             "CREATE TABLE IF NOT EXISTS bare(number INTEGER PRIMARY KEY, leaf BLOB NOT NULL, content BLOB) STRICT"
         )

@@ -10,9 +10,10 @@ them could be left behind.
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ from comity.core.entry import Leaf, leaf_hash, parse_leaf
 from comity.core.errors import Malformed, Unavailable
 from comity.desk import folding
 from comity.node.record import Record
+from comity.storage import opening
 
 __all__ = ["Index", "ref_of", "row_of", "take_in", "texts"]
 
@@ -35,6 +37,8 @@ _SCHEMA = (
     "CREATE TABLE reached(party TEXT PRIMARY KEY, size INTEGER NOT NULL, last TEXT NOT NULL) STRICT",
     f"PRAGMA user_version={_FORMAT}",
 )
+_BUSY_MS = 30_000
+_SETTINGS = ("journal_mode=WAL", "synchronous=NORMAL", "trusted_schema=ON", "cache_size=-16000")
 _BATCH = 2_000
 _LONGEST_TEXT = 200_000
 _BATCH_BYTES = 8 << 20
@@ -54,40 +58,45 @@ class Index:
     def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do something with the index; where it is damaged, once more with a new one. Raises `Unavailable`."""
         try:
-            with closing(self._open()) as database:
-                return work(database)
-        except sqlite3.Error as error:
-            self._throw_away(error)
-        try:
-            with closing(self._open()) as database:
-                return work(database)
-        except sqlite3.Error as error:
+            try:
+                with self._held(fcntl.LOCK_SH):
+                    return self._do(work)
+            except sqlite3.Error as error:
+                if opening.is_busy(error):
+                    raise
+            with self._held(fcntl.LOCK_EX):
+                return self._do_at_last(work)
+        except (OSError, sqlite3.Error) as error:
             raise Unavailable(f"search index {self._path}", str(error)) from error
 
+    @contextmanager
+    def _held(self, how: int) -> Iterator[None]:
+        """While anybody uses the file nobody removes it: SQLite goes by names, and would mix the old and the new."""
+        with self._path.with_suffix(".lock").open("wb") as lock:
+            fcntl.flock(lock, how)
+            yield
+
+    def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        with closing(self._open()) as database:
+            return work(database)
+
+    def _do_at_last(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Nobody else uses the file, and somebody may have made it anew since it was found damaged."""
+        with suppress(sqlite3.Error):
+            return self._do(work)
+        for end in ("", "-wal", "-shm", "-journal"):
+            self._path.with_name(self._path.name + end).unlink(missing_ok=True)
+        return self._do(work)
+
     def _open(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._path, isolation_level=None, timeout=30, check_same_thread=False)
+        database = opening.connect(self._path, _BUSY_MS, _SETTINGS)
         try:
-            for pragma in (
-                "journal_mode=WAL",
-                "synchronous=NORMAL",
-                "trusted_schema=ON",
-                "cache_size=-16000",
-            ):
-                database.execute(f"PRAGMA {pragma}")
             if _version(database) != _FORMAT:
                 _clear(database, lambda: _version(database) != _FORMAT)
         except BaseException:
             database.close()
             raise
         return database
-
-    def _throw_away(self, error: sqlite3.Error) -> None:
-        """Remove the file, for it is damaged; not where another process only has it locked."""
-        if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-            raise Unavailable(f"search index {self._path}", "is being written by another process") from error
-        for end in ("", "-wal", "-shm", "-journal"):
-            with suppress(OSError):
-                self._path.with_name(self._path.name + end).unlink(missing_ok=True)
 
 
 def _version(database: sqlite3.Connection) -> int:

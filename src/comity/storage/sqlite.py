@@ -25,9 +25,10 @@ from types import UnionType
 from comity.core.act import Cut, Ref
 from comity.core.entry import Entry
 from comity.core.errors import Unavailable
+from comity.storage import opening
 from comity.storage.port import BLOCK, Row, StoredNote, note_text
 
-__all__ = ["SqliteStore"]
+__all__ = ["SETTINGS", "SqliteStore"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS log(id INTEGER PRIMARY KEY, party TEXT NOT NULL UNIQUE, size INTEGER NOT NULL) STRICT;
@@ -49,15 +50,8 @@ CLEAN_MS = 500  # how long an erasure waits for readers to let go of the page it
 _TOGETHER = 50
 _Kind = type | UnionType
 _ENTRY = (bytes, bytes | None)
-_PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "secure_delete=ON",
-    "cache_size=-32000",
-    "wal_autocheckpoint=4000",
-    "trusted_schema=OFF",
-    "cell_size_check=ON",
-)
+SETTINGS = (*opening.DURABLE, "cache_size=-32000", "wal_autocheckpoint=4000")
+"""The PRAGMAs of each connection."""
 
 
 class SqliteStore:
@@ -90,15 +84,7 @@ class SqliteStore:
     # ------------------------------------------------------------- connections and transactions
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-        try:
-            connection.execute(f"PRAGMA busy_timeout={self._busy_ms}")
-            self._require_ours(connection)  # before journal_mode, which writes into the file
-            for pragma in _PRAGMAS:
-                connection.execute(f"PRAGMA {pragma}")
-        except BaseException:
-            connection.close()
-            raise
+        connection = opening.connect(self._path, self._busy_ms, SETTINGS, look=self._require_ours)
         self._connections.append(connection)
         return connection
 

@@ -1,0 +1,62 @@
+"""A database that others are opening, or making, at the same moment."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from comity.accounts.database import Database
+from comity.storage import opening
+from comity.storage.sqlite import SqliteStore
+
+
+@contextmanager
+def written_to(path: Path, seconds: float) -> Iterator[None]:
+    """Somebody else is inside a transaction, for a while."""
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        over = threading.Timer(seconds, lambda: other.execute("COMMIT"))
+        over.start()
+        try:
+            yield
+        finally:
+            over.join()
+
+
+def test_whoever_makes_a_file_second_waits(tmp_path: Path) -> None:
+    """SQLite refuses a first `journal_mode=WAL` beside a writer at once, whatever its busy timeout is."""
+    path = tmp_path / "new.db"
+    with written_to(path, 0.2), closing(sqlite3.connect(path, timeout=30)) as impatient:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            impatient.execute("PRAGMA journal_mode=WAL")
+        with closing(opening.connect(path, 30_000, opening.DURABLE)) as database:
+            assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_but_not_for_ever(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    with written_to(path, 0.5), pytest.raises(sqlite3.OperationalError) as refused:
+        opening.connect(path, 20, opening.DURABLE)
+    assert opening.is_busy(refused.value)
+
+
+def test_what_is_wrong_with_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    path.write_bytes(b"this is no database" * 400)
+    with pytest.raises(sqlite3.DatabaseError) as refused:
+        opening.connect(path, 30_000, opening.DURABLE)
+    assert not opening.is_busy(refused.value)
+
+
+@pytest.mark.parametrize("make", [SqliteStore, lambda path: Database(path, lambda _: None)])
+def test_many_may_make_it_at_once(tmp_path: Path, make: Callable[[Path], SqliteStore | Database]) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        for attempt in range(20):
+            for made in pool.map(make, [tmp_path / f"{attempt}.db"] * 8):
+                made.close()
