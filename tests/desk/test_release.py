@@ -27,7 +27,7 @@ from comity.core.errors import Refused
 from comity.core.proof import DocketVerdict, verify_proof
 from comity.desk.calendar import calendar
 from comity.desk.release import proof, release
-from comity.node import asking
+from comity.node import asking, standing
 
 
 @pytest.mark.parametrize("ref", [Ref("TUR", 1), Ref("TUR", 999), Ref("XXX", 1), Ref("IRQ", 0)])
@@ -52,7 +52,7 @@ def test_both_sides_show_the_same_and_its_milestones_are_settled(name: str) -> N
     here, found = hall()
     one, other = (release(here.node(party), found[name], LATE) for party in PARTIES)
     assert plain(one) == plain(other)
-    told = asking.milestones(here.node("TUR"), Ref.parse(one.release.matter))
+    told = standing.milestones(here.node("TUR"), Ref.parse(one.release.matter))
     settled = {
         (milestone["what"], milestone["subject"]) for milestone in told if milestone["standing"] == "settled"
     }

@@ -29,7 +29,7 @@ from comity.chapters.instruments.text import Text, digest
 from comity.chapters.meetings import acts as meetings
 from comity.core.act import Ref
 from comity.core.errors import Refused
-from comity.node import asking
+from comity.node import showing
 from comity.node.record import Record
 
 PARTIES = ("IRQ", "TUR")
@@ -128,7 +128,7 @@ class Room:
         return self.of(party, "accepted", acts.Accepted(), self.docket_of(party, to), to)
 
     def docket_of(self, party: str, ref: Ref) -> Ref:
-        return Ref.parse(asking.show(self.node(party), ref)["docket"])
+        return Ref.parse(showing.show(self.node(party), ref)["docket"])
 
     def terms(self, party: str, step: Ref, *answers: Ref, **fields: Any) -> Ref:
         return self.of(party, "terms_proposed", acts.TermsProposed(terms(**fields)), step, *answers)

@@ -16,7 +16,7 @@ from comity.core.chapter import Chapter, Kind
 from comity.core.charter import OfficeFilled
 from comity.core.errors import Refused
 from comity.core.fold import DESTROYED, ContentDestroyed
-from comity.node import asking
+from comity.node import asking, showing, standing
 from comity.node.check import check_record
 
 THREE = ("IRQ", "JOR", "TUR")
@@ -27,7 +27,7 @@ def code(refused: pytest.ExceptionInfo[Refused]) -> str:
 
 
 def standing_of(world: World, at: str, docket: Ref, what: str = "pact_agreed") -> str:
-    (found,) = [m for m in asking.milestones(world.nodes[at], docket) if m["what"] == what]
+    (found,) = [m for m in standing.milestones(world.nodes[at], docket) if m["what"] == what]
     return str(found["standing"])
 
 
@@ -41,14 +41,14 @@ def test_an_act_is_said_until_every_other_party_has_receipted_it() -> None:
     node = world.nodes["TUR"]
     steps = [("IRQ", "TUR"), ("JOR", "TUR")]
     for asker, asked in steps:
-        assert asking.standing(node, docket) == "said"
+        assert standing.of_act(node, docket) == "said"
         world.sync(asker, asked)
     for asker in ("IRQ", "JOR"):
         world.sync("TUR", asker)
-    assert asking.standing(node, docket) == "received"
-    assert asking.show(node, docket)["standing"] == "received"
+    assert standing.of_act(node, docket) == "received"
+    assert showing.show(node, docket)["standing"] == "received"
     world.note("JOR", docket)
-    assert asking.standing(world.nodes["JOR"], Ref("JOR", 1)) == "said"
+    assert standing.of_act(world.nodes["JOR"], Ref("JOR", 1)) == "said"
 
 
 def test_an_act_that_was_said_just_now_is_told_as_it_is_shown() -> None:
@@ -56,8 +56,8 @@ def test_an_act_that_was_said_just_now_is_told_as_it_is_shown() -> None:
     world = World.founded(THREE)
     node, docket = world.nodes["TUR"], world.put("TUR")
     (act,) = node.folds.fold(docket).at(node.ready).acts
-    told = asking.just_said(act)
-    assert list(told.items()) == list(asking.show(node, docket).items())
+    told = showing.just_said(act)
+    assert list(told.items()) == list(showing.show(node, docket).items())
 
 
 def test_a_milestone_is_settled_once_every_half_of_it_is_received_by_all() -> None:
@@ -67,13 +67,13 @@ def test_a_milestone_is_settled_once_every_half_of_it_is_received_by_all() -> No
     for party in ("IRQ", "JOR"):
         world.agree(party, docket)
     world.sync("TUR", "IRQ")
-    assert [m["what"] for m in asking.milestones(world.nodes["TUR"], docket)] == [], "not agreed by all yet"
+    assert [m["what"] for m in standing.milestones(world.nodes["TUR"], docket)] == [], "not agreed by all yet"
     world.sync("TUR", "JOR")
     assert standing_of(world, "TUR", docket) == "said"
     world.meet()
     for party in THREE:
         assert standing_of(world, party, docket) == "settled"
-        (found,) = asking.milestones(world.nodes[party], docket)
+        (found,) = standing.milestones(world.nodes[party], docket)
         assert found["halves"] == {"IRQ": "IRQ/1", "JOR": "JOR/1", "TUR": "TUR/1"}
 
 
@@ -101,9 +101,9 @@ def test_receipts_count_what_is_held_and_not_what_is_on_its_way() -> None:
     record = world.nodes["TUR"]
     record.receive(forger.page(1, 1, 0))
     assert record.held("IRQ") == (1, 2)
-    assert asking.receipts(record)["IRQ"].get("TUR", 0) == 1
+    assert standing.receipts(record)["IRQ"].get("TUR", 0) == 1
     record.receive(forger.page(1, 2))
-    assert asking.receipts(record)["IRQ"]["TUR"] == 2
+    assert standing.receipts(record)["IRQ"]["TUR"] == 2
     assert docket == Ref("TUR", 1)
 
 
@@ -204,7 +204,7 @@ def test_an_act_is_shown_with_who_said_it_when_in_which_office_and_what_it_answe
     docket = world.put("TUR", since=date(2024, 8, 15))
     world.meet()
     ref = world.agree("IRQ", docket)
-    told = asking.show(world.nodes["IRQ"], ref)
+    told = showing.show(world.nodes["IRQ"], ref)
     assert told == {
         "ref": "IRQ/1",
         "party": "IRQ",
@@ -223,10 +223,10 @@ def test_an_act_is_shown_with_who_said_it_when_in_which_office_and_what_it_answe
         "content": {},
     }
     assert told["time"].endswith("Z")
-    first = asking.show(world.nodes["IRQ"], docket)
+    first = showing.show(world.nodes["IRQ"], docket)
     assert first["content"] == {"since": "2024-08-15", "text": "text"}
     assert first["docket"] == "TUR/1"
-    assert asking.show(world.nodes["IRQ"], Ref("TUR", 0))["signed"]
+    assert showing.show(world.nodes["IRQ"], Ref("TUR", 0))["signed"]
 
 
 def test_an_irregular_act_is_shown_with_the_rule_that_it_broke() -> None:
@@ -235,7 +235,7 @@ def test_an_irregular_act_is_shown_with_the_rule_that_it_broke() -> None:
     ref = world.force("TUR", "pact.spent/1", pact.Spent(), docket)
     world.meet()
     for party in world.parties:
-        told = asking.show(world.nodes[party], ref)["irregular"]
+        told = showing.show(world.nodes[party], ref)["irregular"]
         assert told == {"code": "stock_empty", "provision": "law 4", "facts": {"party": "TUR"}}
         (shown,) = [act for act in asking.docket(world.nodes[party], docket)["acts"] if act["irregular"]]
         assert shown["ref"] == str(ref)
@@ -246,20 +246,20 @@ def test_what_is_not_here_is_refused_by_name() -> None:
     node = world.nodes["TUR"]
     for ref in (Ref("TUR", 9), Ref("JOR", 0)):
         with pytest.raises(Refused) as refused:
-            asking.show(node, ref)
+            showing.show(node, ref)
         assert code(refused) == "act_unknown"
         with pytest.raises(Refused) as refused:
             asking.docket(node, ref)
         assert code(refused) == "docket_unknown"
         with pytest.raises(Refused) as refused:
-            asking.act_of(node, ref)
+            showing.act_of(node, ref)
         assert code(refused) == "act_unknown"
     docket = world.put("TUR", "text", None)
     with pytest.raises(Refused) as refused:
         asking.ask(node, docket, "who_is_right", date(2024, 8, 15))
     assert code(refused) == "question_unknown"
     assert asking.ask(node, docket, "in_force", date(2024, 8, 15)) is False
-    assert asking.act_of(node, docket).body == pact.Put("text")
+    assert showing.act_of(node, docket).body == pact.Put("text")
 
 
 def test_a_destroyed_content_is_shown_as_none() -> None:
@@ -269,7 +269,7 @@ def test_a_destroyed_content_is_shown_as_none() -> None:
     world.say("TUR", DESTROYED, ContentDestroyed("test"), docket, [remark])
     world.meet()
     for party in world.parties:
-        told = asking.show(world.nodes[party], remark)
+        told = showing.show(world.nodes[party], remark)
         assert told["content"] is None
         assert told["irregular"] is None
     with pytest.raises(Refused):
@@ -295,7 +295,7 @@ def test_dockets_come_in_pages_in_one_order_without_those_that_wait() -> None:
     waiting.add("pact.put/1", pact.Put("waits"), seen={"JOR": 99, "TUR": 3})
     waiting.give("TUR")
     assert [one["docket"] for one in asking.dockets(node, chapter)] == expected
-    assert asking.show(node, Ref("IRQ", 3))["waiting"]
+    assert showing.show(node, Ref("IRQ", 3))["waiting"]
 
 
 def test_a_content_that_cannot_be_read_is_shown_as_such() -> None:
@@ -303,7 +303,7 @@ def test_a_content_that_cannot_be_read_is_shown_as_such() -> None:
     forger = Forger(world, "IRQ")
     ref = forger.add("pact.put/1", b"s" * 32 + b'{"text": "spaced"}')
     forger.give("TUR")
-    told = asking.show(world.nodes["TUR"], ref)
+    told = showing.show(world.nodes["TUR"], ref)
     assert "not canonical" in told["content"]["malformed"]
     assert told["irregular"]["code"] == "content_missing"
 
@@ -338,7 +338,7 @@ def test_a_kind_that_this_version_does_not_know_is_kept_shown_and_read_after_an_
     world.agree("TUR", docket)
     world.meet()
     tur = world.nodes["TUR"]
-    told = asking.show(tur, bought)
+    told = showing.show(tur, bought)
     assert told["known"] is False
     assert told["content"] == {"what": "time"}
     assert told["irregular"]["code"] == "kind_unknown"
@@ -346,8 +346,8 @@ def test_a_kind_that_this_version_does_not_know_is_kept_shown_and_read_after_an_
     assert list(check_record(tur)) == []
     assert asking.digest(tur) != asking.digest(irq)
     tur = world.reopen("TUR")
-    assert asking.show(tur, bought)["known"]
-    assert asking.show(tur, bought)["irregular"] is None
+    assert showing.show(tur, bought)["known"]
+    assert showing.show(tur, bought)["irregular"] is None
     assert asking.digest(tur) == asking.digest(irq)
 
 
@@ -360,9 +360,9 @@ def test_a_chapter_that_this_version_does_not_know_is_kept_and_read_after_an_upd
     pacts, world.chapters = world.chapters, {}
     tur = world.reopen("TUR")
     for ref in (docket, remark):
-        assert asking.show(tur, ref)["known"] is False
-        assert asking.show(tur, ref)["content"] is not None
-        assert asking.show(tur, ref)["irregular"] is None, "not judged, since its rules are not known here"
+        assert showing.show(tur, ref)["known"] is False
+        assert showing.show(tur, ref)["content"] is not None
+        assert showing.show(tur, ref)["irregular"] is None, "not judged, since its rules are not known here"
     with pytest.raises(Refused) as refused:
         asking.docket(tur, docket)
     assert code(refused) == "kind_unknown"

@@ -33,7 +33,7 @@ from comity.core.errors import Broken, ComityError, Malformed, Refused, Unavaila
 from comity.core.keys import ED25519, ML_DSA
 from comity.core.log import encode_page
 from comity.exchange.talk import AskHeads, Refusal, answer
-from comity.node import asking, home
+from comity.node import asking, home, standing
 from comity.node.check import check
 from comity.node.home import Node
 from comity.node.record import Draft, Record
@@ -70,7 +70,7 @@ def test_any_number_of_parties_found_a_mechanism_and_settle_something_in_it(
     meet(list(records.values()))
     assert len({asking.digest(record) for record in records.values()}) == 1
     for record in records.values():
-        (agreed,) = [m for m in asking.milestones(record, docket) if m["what"] == "pact_agreed"]
+        (agreed,) = [m for m in standing.milestones(record, docket) if m["what"] == "pact_agreed"]
         assert agreed["standing"] == "settled"
     for node in nodes.values():
         assert list(check(node)) == []

@@ -24,7 +24,7 @@ from comity.core.errors import Broken, ComityError, Malformed, Refused
 from comity.core.fold import DESTROYED, ContentDestroyed
 from comity.core.log import Page
 from comity.core.proof import verify_proof
-from comity.node import asking, proving
+from comity.node import asking, proving, showing, standing
 from comity.node.check import check_record
 from comity.node.record import Record
 from comity.storage.sqlite import SqliteStore
@@ -117,7 +117,7 @@ def test_acts_wait_for_what_their_author_had_seen_and_are_read_when_it_comes() -
     Forger(world, "IRQ").give("JOR")
     assert jor.store.size("IRQ") == 2
     assert jor.ready["IRQ"] == 1
-    assert asking.show(jor, Ref("IRQ", 1))["waiting"]
+    assert showing.show(jor, Ref("IRQ", 1))["waiting"]
     assert asking.status(jor)["logs"]["IRQ"]["ready"] == 1
     assert "IRQ" not in jor.others or jor.others["IRQ"] == 1, "what waits is not claimed to have been seen"
     Forger(world, "TUR").give("JOR")
@@ -238,7 +238,7 @@ def test_a_party_with_two_histories_is_frozen_with_a_proof_while_everything_else
     other.add("pact.noted/1", pact.Noted("goes on"), docket)
     honest.give("TUR")
     other.give("JOR")
-    shown = asking.milestones(world.nodes["TUR"], docket)
+    shown = standing.milestones(world.nodes["TUR"], docket)
     before = stored(world.nodes["TUR"], "IRQ")
     # The node with the shorter history meets the other one, and has both heads in its hands.
     report = world.sync("TUR", "JOR")
@@ -250,7 +250,7 @@ def test_a_party_with_two_histories_is_frozen_with_a_proof_while_everything_else
     assert verdict.party == "IRQ"
     assert "two histories" in verdict.fault
     assert asking.status(record)["logs"]["IRQ"]["frozen"]
-    assert asking.milestones(record, docket) == shown, "what was settled by then stays"
+    assert standing.milestones(record, docket) == shown, "what was settled by then stays"
     # Everything else goes on, also after a restart.
     record = world.reopen("TUR")
     assert list(record.frozen) == ["IRQ"]
@@ -559,7 +559,7 @@ def test_destroyed_content_leaves_no_byte_in_the_files(tmp_path: Path, known: bo
         assert secret.encode() not in kept, party
         assert world.nodes[party].store.entries("TUR", 2, 3)[0].content is None
         assert list(check_record(world.nodes[party])) == []
-        assert asking.show(world.nodes[party], remark)["content"] is None
+        assert showing.show(world.nodes[party], remark)["content"] is None
     count = "SELECT (SELECT count(*) FROM entry_1) + (SELECT count(*) FROM entry_2)"
     assert sqlite3.connect(tmp_path / "TUR.db").execute(count).fetchone() == (25,)
 

@@ -21,7 +21,7 @@ from comity.chapters.meetings import acts as meetings
 from comity.core import canonical
 from comity.core.act import Ref
 from comity.core.errors import Refused
-from comity.node import asking, report
+from comity.node import asking, report, showing
 from comity.node.record import Record
 
 STEPS = st.lists(
@@ -80,7 +80,7 @@ def test_a_report_says_what_each_commitment_says_of_itself_at_its_end(
     expected, earlier, overdue = {}, 0, []
     for ref in every(node):
         status = asking.ask(node, ref, "status", until)
-        if status["is"] == "not_open" or asking.show(node, ref)["mandate"] != JOINT:
+        if status["is"] == "not_open" or showing.show(node, ref)["mandate"] != JOINT:
             continue
         before = asking.ask(node, ref, "status", since - DAY)
         shown = asking.docket(node, ref)["acts"]
@@ -280,7 +280,7 @@ def test_the_other_side_makes_the_same_report_though_much_was_said_since() -> No
     room.agreed(title="Later")
     told = [report.require_same(room.node(party), ref) for party in PARTIES]
     assert told[0] == told[1]
-    body = asking.act_of(room.node("IRQ"), ref).body
+    body = showing.act_of(room.node("IRQ"), ref).body
     assert (report.digest(told[0]), told[0]["at"]) == (body.digest, body.at)
     assert told[0]["sections"]["unanswered"] == [str(step)]
 
@@ -300,7 +300,7 @@ def test_a_report_that_this_node_does_not_get_is_refused_naming_both(change: dic
         report.require_same(room.node("IRQ"), ref)
     facts = refused.value.facts
     assert (refused.value.code, facts["ref"]) == ("report_differs", str(ref))
-    assert facts["theirs"] == asking.act_of(room.node("IRQ"), ref).body.digest != facts["ours"]
+    assert facts["theirs"] == showing.act_of(room.node("IRQ"), ref).body.digest != facts["ours"]
 
 
 def test_what_is_no_report_or_no_committee_is_refused() -> None:

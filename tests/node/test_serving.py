@@ -16,7 +16,7 @@ from comity.core.checkpoint import parse_note
 from comity.core.errors import Refused, Unavailable
 from comity.core.log import encode_page, parse_page
 from comity.exchange import talk
-from comity.node import asking
+from comity.node import standing
 
 THREE = ("IRQ", "JOR", "TUR")
 
@@ -80,7 +80,7 @@ def test_a_third_party_s_log_is_relayed_with_its_author_s_own_head() -> None:
     for _ in range(2):
         world.sync("JOR", "TUR")
         world.sync("IRQ", "JOR")
-    (agreed,) = [m for m in asking.milestones(world.nodes["TUR"], docket) if m["what"] == "pact_agreed"]
+    (agreed,) = [m for m in standing.milestones(world.nodes["TUR"], docket) if m["what"] == "pact_agreed"]
     assert agreed["standing"] == "settled"
     for party in ("IRQ", "TUR"):
         head = world.nodes[party].logs[{"IRQ": "TUR", "TUR": "IRQ"}[party]].head

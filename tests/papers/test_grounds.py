@@ -20,7 +20,7 @@ from comity.chapters.instruments.text import digest
 from comity.core.act import Ref
 from comity.core.errors import Broken
 from comity.core.proof import open_docket
-from comity.node import asking
+from comity.node import showing
 from comity.papers import bundle, subjects
 from comity.papers.assembling import append_signature
 from comity.papers.bundle import Bundle
@@ -31,7 +31,7 @@ from comity.papers.verifying import PaperVerdict, read_paper, verify_paper
 
 def made(room: Room, ref: Ref, at: str = "IRQ") -> bytes:
     node = room.nodes[at]
-    docket = Ref.parse(asking.show(node, ref)["docket"])
+    docket = Ref.parse(showing.show(node, ref)["docket"])
     return bundle.made(node, subjects.paper_of(node, ref, docket)).raw
 
 

@@ -17,7 +17,7 @@ from tests.web.crawl import bits
 
 from comity.accounts import Accounts
 from comity.core.act import Ref
-from comity.node import asking
+from comity.node import showing
 from comity.node.record import Record
 from comity.web.text import visible
 from comity.words import Words, places
@@ -66,7 +66,7 @@ def _strings(record: Record) -> Iterator[str]:
     for party in record.parties:
         yield from record.charter.card(party).names.values()
         for number in range(record.store.size(party)):
-            yield from _texts(asking.show(record, Ref(party, number))["content"])
+            yield from _texts(showing.show(record, Ref(party, number))["content"])
 
 
 def _texts(value: Any) -> Iterator[str]:

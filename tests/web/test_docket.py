@@ -11,7 +11,7 @@ from tests.web.world import MEETING, World, act_of, seen
 from comity.chapters.meetings.acts import AgendaItemProposed
 from comity.core import fold
 from comity.core.act import LANGUAGES
-from comity.node import asking
+from comity.node import showing
 from comity.node.record import Draft
 from comity.web import docket
 
@@ -38,10 +38,10 @@ def test_a_docket_read_at_once_tells_each_act_as_it_is_told_alone(stage: Stage) 
         with record.reading():
             for noun in record.folds.nouns():
                 for ref in record.store.opened(noun, None, 1_000):
-                    said = asking.Conversation(record, ref)
+                    said = showing.Conversation(record, ref)
                     assert said.order
                     for one in said.order:
-                        assert repr(said.show(one)) == repr(asking.show(record, one))
+                        assert repr(said.show(one)) == repr(showing.show(record, one))
 
 
 def test_each_act_stands_in_its_partys_column_with_who_what_when_and_how_settled(stage: Stage) -> None:

@@ -14,7 +14,7 @@ from tests.web.world import World
 from comity.chapters.meetings.acts import Convened
 from comity.core.act import LANGUAGES, Ref
 from comity.exchange.http.serving import serving
-from comity.node import asking
+from comity.node import showing
 from comity.node.record import Draft
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def test_an_act_is_said_by_keyboard_alone(world: World, fresh: Fresh, language: 
         _press(page)
         said = Ref.parse(page.url.partition("said=")[2].partition("#")[0])
         assert page.locator("main .notice-good").inner_text()
-    found = asking.show(world.record, said)
+    found = showing.show(world.record, said)
     assert (found["docket"], found["kind"], found["irregular"]) == (
         str(docket),
         "meeting.date_accepted/1",

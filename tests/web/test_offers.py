@@ -12,7 +12,7 @@ from tests.web.world import World, act_of
 from comity.core.act import Ref
 from comity.core.chapter import Kind
 from comity.core.errors import Refused
-from comity.node import asking
+from comity.node import showing
 from comity.web import offers
 from comity.web.offers import Offers, Unsigned, UnsignedKeys, say_path
 from comity.words import Words
@@ -50,7 +50,7 @@ def test_what_is_not_tried_would_not_be_offered(world: World, monkeypatch: pytes
     tried = 0
 
     def offered(ref: Ref) -> Offers:
-        said = asking.Conversation(record, ref)
+        said = showing.Conversation(record, ref)
         newest = [said.show(one) for one in said.order]
         return offers._Trial(visit, record.folds.fold(ref).chapter, ref, newest).offers()
 

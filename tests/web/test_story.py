@@ -12,7 +12,7 @@ from comity.core.act import Ref
 from comity.demo.scenes import Play
 from comity.demo.stage import PARTIES
 from comity.demo.telling import Teller
-from comity.node import asking
+from comity.node import asking, showing
 
 RUNS = [
     pytest.param("en", True, 1280, id="en"),
@@ -40,7 +40,7 @@ def test_the_whole_story_can_be_told_by_hand(
         assert play.verification
         for record in records:
             for number in range(record.store.size(record.party)):
-                found = asking.show(record, Ref(record.party, number))
+                found = showing.show(record, Ref(record.party, number))
                 assert not found["irregular"], found
     finally:
         hand.close()

@@ -54,7 +54,7 @@ def speak(record: Record, seed: int) -> None:
             if refused.code != "clock_went_back":
                 raise
             continue
-        tell("said", record.party, said.ref, record.folds.hash_of(Ref(*said.ref)))
+        tell("said", record.party, said.ref, record.folds.leaves.hash_of(Ref(*said.ref)))
 
 
 def exchange(asker: Record, asked: Record) -> None:

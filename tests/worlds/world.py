@@ -33,7 +33,7 @@ from comity.core.errors import ComityError, Refused
 from comity.core.keys import ED25519, SEALING, b64
 from comity.core.log import parse_page
 from comity.exchange import talk
-from comity.node import asking
+from comity.node import standing
 from comity.node.keystore import SigningKey
 from comity.node.record import Draft, Record
 from comity.storage.memory import MemoryStore
@@ -372,7 +372,7 @@ class World:
         node = self.nodes[at]
         found = set()
         for docket in self.dockets(at):
-            for milestone in asking.milestones(node, docket):
+            for milestone in standing.milestones(node, docket):
                 if milestone["standing"] == "settled":
                     bound = tuple((p, Ref.parse(r).number) for p, r in sorted(milestone["halves"].items()))
                     found.add((milestone["what"], milestone["subject"], bound))

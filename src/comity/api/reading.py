@@ -23,7 +23,7 @@ from comity.core.errors import Refused
 from comity.core.fold import COMMON
 from comity.desk import documents
 from comity.desk.answers import ChapterOf, KindOf, Speaks
-from comity.node import asking, bodies, lineage, programme, proving
+from comity.node import asking, bodies, lineage, programme, proving, showing
 from comity.node import report as reports
 from comity.storage.port import entry_at
 
@@ -153,11 +153,11 @@ def ask(asked: Asked) -> Answer:
 
 def act(asked: Asked) -> Answer:
     """One act."""
-    return _json(asking.show(asked.record, asked.ref))
+    return _json(showing.show(asked.record, asked.ref))
 
 
 def _entry(asked: Asked) -> Entry:
-    asking.show(asked.record, asked.ref)  # refuses what is not here
+    showing.show(asked.record, asked.ref)  # refuses what is not here
     return entry_at(asked.record.store, asked.ref)
 
 
@@ -196,7 +196,7 @@ def log(asked: Asked) -> Answer:
     with record.reading():
         size = record.store.size(party)
         end = min(size, start + asked.values["limit"])
-        acts = [asking.show(record, Ref(party, number)) for number in range(start, end)]
+        acts = [showing.show(record, Ref(party, number)) for number in range(start, end)]
     following = end if end < size and acts else None
     links = {}
     if following is not None:
@@ -271,7 +271,7 @@ def paper(asked: Asked) -> Answer:
     """The paper of an instrument, minutes or a report, with the signatures that the record has of it."""
     record, ref = asked.record, asked.ref
     languages = tuple(part for part in (asked.values["languages"] or "").split(",") if part)
-    raw = documents.made(record, asking.docket_of(record, ref), ref, languages)
+    raw = documents.made(record, showing.docket_of(record, ref), ref, languages)
     return Answer(raw, "application/pdf", name=f"{ref.party}-{ref.number}.pdf")
 
 

@@ -22,7 +22,7 @@ from comity.core.errors import Malformed, Refused
 from comity.desk.answers import Notice
 from comity.desk.drafting import Drafted, Speaker, draft
 from comity.desk.exhibits import HIDDEN, RELEASED, about_file, completed
-from comity.node import asking, evidence
+from comity.node import evidence, showing
 from comity.node.record import Draft, Once, Said
 from comity.node.repeating import once
 
@@ -74,7 +74,7 @@ class Saying(NamedTuple):
         """The answer. What has a number below `size` was said before, under the same key."""
         if said.ref.number < size:
             return said.ref, self.answer(said.ref)
-        told = asking.just_said(said.act) | {"notices": self._notices(notices)}
+        told = showing.just_said(said.act) | {"notices": self._notices(notices)}
         return said.ref, msgspec.json.encode(told)
 
     def said_with_file(self) -> tuple[Ref, bytes]:
@@ -116,7 +116,7 @@ class Saying(NamedTuple):
 
     def answer(self, ref: Ref) -> bytes:
         """What is answered for an act that was said already."""
-        return msgspec.json.encode({**asking.show(self.asked.record, ref), "notices": []})
+        return msgspec.json.encode({**showing.show(self.asked.record, ref), "notices": []})
 
     def check(self) -> bytes:
         """What a dry run answers. Raises the four errors."""

@@ -28,7 +28,7 @@ from comity.core.chapter import Chapter, Kind
 from comity.core.fold import COMMON
 from comity.desk.drafting import KEYED, WITH_TERMS, Order, Speaker, draft
 from comity.desk.due import Notice, Period
-from comity.node import asking
+from comity.node import asking, showing
 from comity.node.record import Draft, Record
 
 __all__ = ["about", "chapter_group", "completed", "known_chapter"]
@@ -117,7 +117,7 @@ def _say(session: Session, chapter: Chapter, kind: Kind, values: Mapping[str, An
         return
     said = record.say(draft_)
     if session.json:
-        emit(asking.show(record, said.ref))
+        emit(showing.show(record, said.ref))
         return
     what = session.say(f"kind.{kind.name.partition('/')[0]}", chapter.name)
     line(session.say("done.said", ref=said.ref, what=what, standing=session.say("standing.said")))

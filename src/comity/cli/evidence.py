@@ -27,8 +27,8 @@ from comity.core.chapter import Kind
 from comity.core.errors import Unavailable
 from comity.core.keys import b64
 from comity.desk.exhibits import about_file, file_name, media_type
-from comity.node import asking
 from comity.node import evidence as files
+from comity.node import showing
 from comity.node.disclosing import Disclosed, disclose, require_recorded, verify_disclosure
 from comity.node.files import written
 from comity.node.record import Draft, Said
@@ -133,7 +133,7 @@ def _tell_allowed(session: Session, kind: Kind) -> None:
 def _tell_said(session: Session, several: list[Said]) -> None:
     """The acts that were said; as data the last one, whose content leaves the file itself out."""
     if session.json:
-        told = asking.show(session.record, several[-1].ref)
+        told = showing.show(session.record, several[-1].ref)
         content = {name: value for name, value in told["content"].items() if name not in ("data", "salt")}
         emit({**told, "content": content, "said": [str(said.ref) for said in several]})
         return

@@ -25,7 +25,7 @@ from comity.cli.spoken import DAY, REF, Argument, Group, Option, command
 from comity.cli.verdicts import heads, identity
 from comity.core.act import Ref
 from comity.core.errors import Broken
-from comity.node import asking
+from comity.node import showing
 from comity.node.record import Record
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _paper(record: Record, ref: Ref, languages: tuple[str, ...]) -> Paper:
     """The paper that a reference means, by the chapter of its docket. Raises `Refused`."""
     from comity.papers import subjects
 
-    docket = asking.docket_of(record, ref)
+    docket = showing.docket_of(record, ref)
     return subjects.paper_of(record, ref, docket, languages)
 
 
@@ -190,11 +190,11 @@ def _sign(
     if output is not None:
         _written(session, output, signed.raw, "done.paper_signed", ref=str(signed.ref))
     elif session.json:
-        emit(asking.show(record, signed.ref))
+        emit(showing.show(record, signed.ref))
     else:
         line(session.say("done.paper_signed_said", ref=signed.ref))
     if not session.json and not signed.consented:
-        line(session.say("paper.not_consent", docket=asking.docket_of(record, signed.ref)))
+        line(session.say("paper.not_consent", docket=showing.docket_of(record, signed.ref)))
 
 
 # --------------------------------------------------------------------------------------------- verifying

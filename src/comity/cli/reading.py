@@ -18,7 +18,7 @@ from comity.cli.spoken import REF, Argument, Option, command
 from comity.core.act import Ref
 from comity.core.errors import Refused
 from comity.desk import wording
-from comity.node import asking
+from comity.node import asking, showing
 from comity.node.record import Record
 
 __all__ = ["list_", "log", "show"]
@@ -35,7 +35,7 @@ __all__ = ["list_", "log", "show"]
 def show(session: Session, reference: Ref, only: bool) -> None:
     """An act, and the docket that it opened."""
     record = session.record
-    act = asking.show(record, reference)
+    act = showing.show(record, reference)
     account = None
     if act["docket"] == act["ref"] and not only:
         try:
@@ -190,7 +190,7 @@ def log(session: Session, party: str, start: int, limit: int) -> None:
     record = session.record
     record.charter.card(party)
     end = min(record.store.size(party), start + limit)
-    found = [asking.show(record, Ref(party, number)) for number in range(start, end)]
+    found = [showing.show(record, Ref(party, number)) for number in range(start, end)]
     if session.json:
         emit([{name: value for name, value in act.items() if name != "content"} for act in found])
         return

@@ -15,7 +15,7 @@ from comity.cli.show import cell, emit, line, moment, named, table
 from comity.cli.spoken import DAY, Option, command
 from comity.core.act import Ref
 from comity.desk import wording
-from comity.node import asking, bodies
+from comity.node import asking, bodies, showing
 from comity.node.record import Record
 
 __all__ = ["status"]
@@ -56,7 +56,7 @@ def _clock(session: Session, record: Record) -> list[dict[str, str]]:
     for party in record.parties:
         size = record.store.size(party)
         if size:
-            last = datetime.fromisoformat(asking.show(record, Ref(party, size - 1))["time"]).astimezone(UTC)
+            last = datetime.fromisoformat(showing.show(record, Ref(party, size - 1))["time"]).astimezone(UTC)
             if last > now + _SKEW:
                 found.append({"party": party, "act": f"{party}/{size - 1}", "time": last.isoformat()})
     return found

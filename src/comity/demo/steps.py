@@ -11,7 +11,7 @@ from comity.core.act import Ref
 from comity.demo import cast
 from comity.demo.stage import PARTIES, Failed, Stage
 from comity.demo.telling import Teller
-from comity.node import asking, bodies
+from comity.node import bodies, standing
 
 __all__ = ["END", "Steps"]
 
@@ -71,7 +71,7 @@ class Steps:
             record, ref = self.stage.record(party), Ref.parse(docket)
             if ref.number >= record.ready.get(ref.party, 0):
                 continue
-            for milestone in asking.milestones(record, ref):
+            for milestone in standing.milestones(record, ref):
                 key = (milestone["what"], milestone["subject"])
                 found[key] = milestone
                 standings.setdefault(key, dict.fromkeys(PARTIES, "absent"))[party] = milestone["standing"]

@@ -26,7 +26,7 @@ from comity.core.keys import ED25519, SEALING, Signer, key_id
 from comity.desk import due
 from comity.desk.due import Notice, Period
 from comity.desk.fields import build
-from comity.node import asking, report
+from comity.node import report, showing
 from comity.node.record import Draft, Record
 from comity.words import Words
 
@@ -187,12 +187,12 @@ def _docket(record: Record, kind: Kind, order: Order) -> Ref | None:
     known = order.docket or (order.answers[0] if order.answers else None)
     if known is None:
         raise Refused("docket_missing", kind=kind.name)
-    return asking.docket_of(record, known)
+    return showing.docket_of(record, known)
 
 
 def _mandate(record: Record, kind: Kind, docket: Ref | None) -> str:
     """What the docket was opened under, if the kind needs a mandate."""
-    return asking.leaf_of(record, docket).mandate if kind.mandated and docket is not None else ""
+    return showing.leaf_of(record, docket).mandate if kind.mandated and docket is not None else ""
 
 
 # ---------------------------------------------------------------------------------- completing its content
@@ -234,7 +234,7 @@ def _notices(record: Record, answers: Sequence[Ref]) -> list[Notice]:
     found = []
     for answered in answers:
         with suppress(Refused):  # the rules will say what is wrong with it
-            terms = getattr(asking.act_of(record, answered).body, "terms", None)
+            terms = getattr(showing.act_of(record, answered).body, "terms", None)
             found.append(due.notice(terms.due) if terms is not None else None)
     return [one for one in found if one is not None]
 
@@ -245,7 +245,7 @@ def _report(record: Record, kind: Kind, given: Mapping[str, Any], order: Order) 
     if named is None:
         raise Refused("docket_missing", kind=kind.name)
     asked: Any = build(kind.body, {"digest": "0" * 64, "at": {}, **given}, kind.name)
-    opened = asking.docket_of(record, named)
+    opened = showing.docket_of(record, named)
     made = report.proposal(record, opened, asked.since, asked.until, asked.at or None)
     if given.get("digest", made["digest"]) != made["digest"]:
         raise Refused("report_not_ours", typed=given["digest"], ours=made["digest"])

@@ -143,7 +143,8 @@ def _reached(database: sqlite3.Connection) -> dict[str, tuple[int, str]]:
 def _is_of(record: Record, reached: Mapping[str, tuple[int, str]], ready: Mapping[str, int]) -> bool:
     """Whether what is in the index is the beginning of this record: it was not put back, or another's."""
     return all(
-        size <= ready.get(party, 0) and (not size or record.folds.hash_of(Ref(party, size - 1)) == last)
+        size <= ready.get(party, 0)
+        and (not size or record.folds.leaves.hash_of(Ref(party, size - 1)) == last)
         for party, (size, last) in reached.items()
     )
 

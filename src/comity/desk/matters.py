@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from comity.core.act import Cut, Names, Ref
 from comity.core.chapter import Chapter
 from comity.core.entry import parse_leaf
-from comity.node import asking
+from comity.node import standing
 from comity.node.record import Record
 from comity.storage.port import entry_at
 
@@ -28,7 +28,7 @@ _EVERY = 10_000_000
 
 
 class Row(NamedTuple):
-    """One docket. `milestone` is what became true last, as `asking.milestones` tells it; None where nothing did."""
+    """One docket. `milestone` is what became true last, as `standing.milestones` tells it; None where nothing did."""
 
     docket: str
     party: str
@@ -85,7 +85,7 @@ def _opened(record: Record, ref: Ref) -> tuple[float, Ref, datetime]:
 def _row(record: Record, chapter: Chapter, ref: Ref, time: datetime) -> Row:
     fold = record.folds.fold(ref)
     said = {(act.party, act.ref.number): act.time for act in fold.all_acts()}
-    reached = asking.milestones(record, ref)
+    reached = standing.milestones(record, ref)
     last = max(reversed(reached), key=lambda one: max(_times(one, said), default=time), default=None)
     title = dict(chapter.title(fold.at(record.ready)))
     return Row(str(ref), ref.party, time.isoformat().replace("+00:00", "Z"), title, last)

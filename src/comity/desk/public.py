@@ -25,7 +25,7 @@ from comity.core import canonical
 from comity.core.act import Cut, Names, Ref, covers
 from comity.core.errors import Refused
 from comity.core.fold import Fold
-from comity.node import asking
+from comity.node import standing
 from comity.node.record import Record
 
 __all__ = ["Entry", "Release", "entries", "find", "mark", "mark_of", "of_matter", "released", "title"]
@@ -76,7 +76,7 @@ _keeping = Lock()
 def _all(record: Record, on: date) -> _Known:
     """Every release that is shown on a day. Many ask between two changes, so it is worked out once."""
     with record.reading():
-        held = asking.receipts(record)
+        held = standing.receipts(record)
         asked = (dict(record.ready), held, on)
         with _keeping:
             known = _known.get(record)

@@ -23,7 +23,7 @@ from comity.core.chains import unb64_any
 from comity.core.chapter import Office
 from comity.core.errors import Malformed, Refused
 from comity.core.keys import DOCUMENT, Signer, b64, key_id
-from comity.node import asking
+from comity.node import showing
 from comity.node.keystore import DocumentKey, KeyStore
 from comity.node.record import Draft, Once, Record, Said
 from comity.papers import assembling, bundle, certificates, subjects
@@ -327,4 +327,4 @@ def consented(record: Record, docket: Ref) -> bool:
 
 
 def _docket(record: Record, reference: Ref) -> Ref:
-    return asking.docket_of(record, reference)
+    return showing.docket_of(record, reference)

@@ -21,7 +21,7 @@ from comity.chapters.statements import reading
 from comity.chapters.statements.compare import compare
 from comity.core.act import Ref
 from comity.core.errors import Malformed, Refused
-from comity.node import asking
+from comity.node import asking, showing, standing
 from comity.node.record import Record
 
 __all__ = ["akn", "aligned", "changes", "compared", "language_of", "markdown", "meeting", "text"]
@@ -29,7 +29,7 @@ __all__ = ["akn", "aligned", "changes", "compared", "language_of", "markdown", "
 
 def text(record: Record, ref: Ref, on: date) -> Text:
     """The text of a docket as it stands on a day, or the one that an act put. Raises `Refused`."""
-    if asking.docket_of(record, ref) != ref:
+    if showing.docket_of(record, ref) != ref:
         return _version(record, ref)
     with record.reading():
         if record.folds.fold(ref).chapter.name != "instruments":
@@ -43,7 +43,7 @@ def text(record: Record, ref: Ref, on: date) -> Text:
 
 def _version(record: Record, ref: Ref) -> Text:
     """The text that an act put, as it was put. Raises `Refused`."""
-    put = getattr(asking.act_of(record, ref).body, "text", None)
+    put = getattr(showing.act_of(record, ref).body, "text", None)
     if not isinstance(put, Text):
         raise Refused("no_text", ref=ref)
     return put
@@ -77,8 +77,8 @@ def akn(record: Record, ref: Ref, on: date, asked: str = "", reader: str = "") -
 
 def _dated(record: Record, ref: Ref) -> date:
     """The day of the last signature of a docket that all have signed; else that of the act."""
-    act = asking.show(record, ref)
-    reached = asking.milestones(record, ref) if act["docket"] == str(ref) else []
+    act = showing.show(record, ref)
+    reached = standing.milestones(record, ref) if act["docket"] == str(ref) else []
     signed = [found["facts"]["date"] for found in reached if found["what"] == "signed_by_all"]
     return date.fromisoformat(signed[0] if signed else act["time"][:10])
 

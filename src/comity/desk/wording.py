@@ -57,7 +57,7 @@ def what(words: Words, record: Record, kind: str) -> str:
 
 
 def standing_of(act: Mapping[str, Any]) -> str:
-    """The word for how settled an act is: irregular, waiting, received or said (`asking.show`)."""
+    """The word for how settled an act is: irregular, waiting, received or said (`showing.show`)."""
     return "irregular" if act["irregular"] else "waiting" if act["waiting"] else str(act["standing"])
 
 
@@ -67,7 +67,7 @@ def standing(words: Words, word: str) -> str:
 
 
 def milestone(words: Words, chapter: str, found: Mapping[str, Any]) -> str:
-    """What a milestone says (`asking.milestones`)."""
+    """What a milestone says (`standing.milestones`)."""
     return words.say(f"milestone.{found['what']}", chapter, **found["facts"])
 
 

@@ -1,211 +1,26 @@
-"""What people ask of a record: an act, a docket, what waits, how far each side holds the other's log.
+"""What people ask of a record: a docket, what waits, how far each side holds the other's log.
 
-Every answer is JSON-able data. Standing is said in three words: *said* (in its author's log), *received* (every other
-party's receipt covers it), *settled* (agreed, and every half of it received).
+Every answer is JSON-able data.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import msgspec
 
 from comity.core import canonical
-from comity.core.act import Act, Cut, Ref
-from comity.core.chapter import Chapter, Irregular, Milestone, View
-from comity.core.checkpoint import parse_note
-from comity.core.entry import Leaf, parse_leaf
-from comity.core.errors import Malformed, Refused
+from comity.core.act import Ref
+from comity.core.chapter import Chapter, View
+from comity.core.errors import Refused
 from comity.node.record import Record
-from comity.storage.port import entry_at
+from comity.node.showing import Conversation
+from comity.node.standing import milestones, receipts
 
-__all__ = [
-    "Conversation",
-    "ask",
-    "digest",
-    "docket",
-    "docket_of",
-    "dockets",
-    "just_said",
-    "leaf_of",
-    "milestones",
-    "receipts",
-    "show",
-    "standing",
-    "status",
-    "worst_first",
-]
-
-
-def receipts(record: Record) -> dict[str, Cut]:
-    """party -> what it has receipted of each log: by its newest head and its last act, of what we have read of it.
-
-    Not by what is stored and waits: an act that claims to have seen what does not exist yet could otherwise become
-    readable after a later receipt of its author had settled something, and take that back.
-    """
-    found: dict[str, Cut] = {}
-    for party, log in record.logs.items():
-        ready = record.ready[party]
-        if party == record.party:
-            found[party] = dict(record.ready)
-            continue
-        head, receipt = log.head, dict(log.seen)
-        if ready < log.size:
-            last = record.store.entries(party, ready - 1, ready) if ready else []
-            receipt = dict(parse_leaf(last[0].leaf).seen) if last else {}
-        if head is not None and head.checkpoint.size > ready:
-            stored = record.store.newest_note(party, ready)
-            head = parse_note(stored.note) if stored else None
-        for other, size in head.checkpoint.receipts.items() if head is not None else ():
-            receipt[other] = max(size, receipt.get(other, 0))
-        found[party] = receipt
-    return found
-
-
-def _covered(party: str, number: int, held: Mapping[str, Cut]) -> bool:
-    """Whether every other party's receipt covers act `number` of that party."""
-    return all(receipt.get(party, 0) > number for other, receipt in held.items() if other != party)
-
-
-def standing(record: Record, ref: Ref) -> str:
-    """`said` or `received`, for one act."""
-    with record.reading():
-        return "received" if _covered(ref.party, ref.number, receipts(record)) else "said"
-
-
-def milestones(record: Record, docket: Ref) -> list[dict[str, Any]]:
-    """What has become true in a docket, each with its standing."""
-    with record.reading():
-        fold = record.folds.fold(docket)
-        held = receipts(record)
-        return [_milestone(m, held) for m in fold.chapter.milestones(fold.at(record.ready))]
-
-
-def _milestone(milestone: Milestone, held: Mapping[str, Cut]) -> dict[str, Any]:
-    whole = all(_covered(party, number, held) for party, number in milestone.halves.items())
-    return {
-        "what": milestone.what,
-        "subject": milestone.subject,
-        "facts": dict(milestone.facts),
-        "halves": {party: f"{party}/{number}" for party, number in sorted(milestone.halves.items())},
-        "standing": "settled" if whole else "said",
-    }
-
-
-def show(record: Record, ref: Ref) -> dict[str, Any]:
-    """One act: who said it, when, in which office, what it answers, how settled it is. Raises `Refused`."""
-    with record.reading():
-        leaf = leaf_of(record, ref)
-        try:
-            faults = record.folds.fold(docket_of(record, ref)).irregular
-        except Refused:
-            faults = []
-        fault = next((one for one in faults if one.ref == ref), None)
-        content = _content(entry_at(record.store, ref).content, ref)
-        return _shown(record, ref, leaf, content, fault, receipts(record))
-
-
-def leaf_of(record: Record, ref: Ref) -> Leaf:
-    """The leaf of a stored act, be it ready or not. Raises `Refused`."""
-    with record.reading():
-        log = record.logs.get(ref.party)
-        if log is None or ref.number >= log.size:
-            raise Refused("act_unknown", act=ref)
-        return record.folds.leaf(ref)
-
-
-def docket_of(record: Record, ref: Ref) -> Ref:
-    """The docket that a stored act belongs to, or claims to. Raises `Refused`."""
-    docket = leaf_of(record, ref).docket
-    return Ref.parse(docket) if docket else ref
-
-
-class Conversation:
-    """All acts of one docket, read once: `order` has them oldest first, `show` tells each as the function of that name.
-
-    Within one second, what answers something stands after it. It is of the moment in which it was made, and asked
-    within the same `record.reading()`. Raises `Refused`.
-    """
-
-    def __init__(self, record: Record, docket: Ref) -> None:
-        fold = record.folds.fold(docket)
-        self._record, self._held = record, receipts(record)
-        self._faults = {fault.ref: fault for fault in fold.irregular}
-        self._acts = {act.ref: act for act in fold.all_acts()}
-        self._said = {
-            Ref(party, number): (parse_leaf(entry.leaf, f"{party}/{number}"), entry.content)
-            for party, found in record.store.docket(docket, {}).items()
-            for number, entry in found
-        }
-        place = {ref: at for at, ref in enumerate(self._acts)}
-        self.order = sorted(
-            self._said, key=lambda ref: (self._said[ref][0].time, place.get(ref, len(place)), ref)
-        )
-
-    def show(self, ref: Ref) -> dict[str, Any]:
-        """One act of it."""
-        leaf, raw = self._said[ref]
-        act = self._acts.get(ref)
-        # What the rules could read is canonical: it need not be written again to be compared.
-        was_read = act is not None and act.body is not None
-        content = msgspec.json.decode(raw[32:]) if raw and was_read else _content(raw, ref)
-        return _shown(self._record, ref, leaf, content, self._faults.get(ref), self._held)
-
-
-def _shown(
-    record: Record, ref: Ref, leaf: Leaf, content: Any, fault: Irregular | None, held: Mapping[str, Cut]
-) -> dict[str, Any]:
-    return {
-        **_head(ref, leaf, leaf.docket or str(ref)),
-        "signed": leaf.signature is not None,
-        "standing": "received" if _covered(ref.party, ref.number, held) else "said",
-        "waiting": ref.number >= record.ready.get(ref.party, 0),
-        "known": record.folds.kind(leaf.kind) is not None,
-        "irregular": {"code": fault.code, "provision": fault.provision, "facts": dict(fault.facts)}
-        if fault
-        else None,
-        "content": content,
-    }
-
-
-def just_said(act: Act) -> dict[str, Any]:
-    """What `show` would answer of an act of ours in the moment in which it was said, without reading it again."""
-    return {
-        **_head(act.ref, act, str(act.docket)),
-        "signed": bool(act.signer),
-        "standing": "said",
-        "waiting": False,
-        "known": True,
-        "irregular": None,
-        "content": msgspec.to_builtins(act.body),
-    }
-
-
-def _head(ref: Ref, act: Leaf | Act, docket: str) -> dict[str, Any]:
-    """What leaves and acts call by the same names."""
-    return {
-        "ref": str(ref),
-        "party": ref.party,
-        "kind": act.kind,
-        "office": act.office,
-        "time": act.time.isoformat().replace("+00:00", "Z"),
-        "docket": docket,
-        "mandate": act.mandate,
-        "answers": [str(answered) for answered in act.answers],
-        "seen": dict(act.seen),
-    }
-
-
-def _content(content: bytes | None, ref: Ref) -> Any:
-    if content is None:
-        return None
-    try:
-        return canonical.decode(content[32:], f"content of {ref}", fractions=False)
-    except Malformed as error:
-        return {"malformed": error.why}
+__all__ = ["ask", "digest", "docket", "dockets", "status", "views", "worst_first"]
 
 
 def docket(record: Record, ref: Ref) -> dict[str, Any]:
@@ -324,13 +139,3 @@ def _state(record: Record, ref: Ref) -> dict[str, Any]:
         "milestones": [[m.what, m.subject, dict(m.halves)] for m in fold.chapter.milestones(view)],
         "irregular": sorted([str(fault.ref), fault.code] for fault in fold.irregular),
     }
-
-
-def act_of(record: Record, ref: Ref) -> Act:
-    """The act as rules see it. Raises `Refused`."""
-    with record.reading():
-        if ref.number >= record.ready.get(ref.party, 0):
-            raise Refused("act_unknown", act=ref)
-        entry = entry_at(record.store, ref)
-        leaf = parse_leaf(entry.leaf, str(ref))
-        return record.folds.sign(record.folds.act(ref, leaf, entry.content), leaf)

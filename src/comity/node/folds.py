@@ -18,11 +18,12 @@ from comity.core import charter as charters
 from comity.core.act import Act, Cut, Ref
 from comity.core.chapter import Chapter, Mandate, Office, Passage, Powers, View
 from comity.core.charter import Charter
-from comity.core.entry import Leaf, act_from, leaf_hash, parse_leaf, person_signed
+from comity.core.entry import Leaf, act_from, parse_leaf, person_signed
 from comity.core.errors import Malformed, Refused
 from comity.core.fold import COMMON, DESTROYED, Fold, causal_order
 from comity.core.keys import key_id
 from comity.core.proof import read_content
+from comity.node.leaves import Leaves
 from comity.storage.port import Store, entry_at
 
 __all__ = ["Folds"]
@@ -50,7 +51,7 @@ class Folds:
         self._charters = {party: Ref(party, 0) for party in self.parties}
         self._offices: dict[tuple[str, int], dict[str, Office]] = {}
         self._citations: dict[tuple[str, str, tuple[int, ...]], Any] = {}
-        self._leaves: OrderedDict[Ref, tuple[Leaf, str]] = OrderedDict()
+        self.leaves = Leaves(store)
 
     # ----------------------------------------------------------------------------- keeping them
 
@@ -60,7 +61,7 @@ class Folds:
         self._stale.clear()
         self._offices.clear()
         self._citations.clear()
-        self._leaves.clear()
+        self.leaves.forget()
 
     def touch(self, dockets: Iterable[Ref]) -> None:
         """These dockets have acts that their folds have not taken in."""
@@ -130,7 +131,7 @@ class Folds:
     def _open(self, docket: Ref) -> Fold:
         if docket.party not in self.parties or docket.number >= self._ready.get(docket.party, 0):
             raise Refused("docket_unknown", docket=docket)
-        first = self.leaf(docket)
+        first = self.leaves.leaf(docket)
         if first.docket:
             raise Refused("docket_unknown", docket=docket)
         fold = self.new(docket, first.kind)
@@ -201,24 +202,7 @@ class Folds:
         ref = Ref.parse(answer)
         if ref.number >= past.get(ref.party, 0):
             return True
-        return ref.number < self._ready.get(ref.party, 0) and self.hash_of(ref) == named
-
-    def leaf(self, ref: Ref) -> Leaf:
-        """The leaf of a stored act. Of what may be said next some hundred drafts ask for the same few."""
-        return self._read(ref)[0]
-
-    def hash_of(self, ref: Ref) -> str:
-        """The leaf hash of a stored act."""
-        return self._read(ref)[1]
-
-    def _read(self, ref: Ref) -> tuple[Leaf, str]:
-        found = self._leaves.get(ref)
-        if found is None:
-            raw = entry_at(self._store, ref).leaf
-            found = self._leaves[ref] = (parse_leaf(raw, str(ref)), leaf_hash(raw))
-            if len(self._leaves) > KEPT:
-                self._leaves.popitem(last=False)
-        return found
+        return ref.number < self._ready.get(ref.party, 0) and self.leaves.hash_of(ref) == named
 
     # ------------------------------------------------------------------------------- settings
 
@@ -300,7 +284,7 @@ class Folds:
             return ref if getattr(known.chapter, what) is not None else None
         if ref.number >= self._ready.get(ref.party, 0):
             return None
-        leaf = self.leaf(ref)
+        leaf = self.leaves.leaf(ref)
         docket = Ref.parse(leaf.docket) if leaf.docket else ref
         if what == "mandate" and docket != ref:
             return None

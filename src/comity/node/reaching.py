@@ -12,7 +12,7 @@ from comity.core.errors import ComityError, Refused
 from comity.core.keys import Signer
 from comity.exchange.http.client import Place
 from comity.exchange.station import Station
-from comity.node import asking
+from comity.node import standing
 from comity.node.home import Node
 from comity.node.record import Record
 
@@ -32,7 +32,7 @@ def station(node: Node, record: Record) -> Station:
         Its receipt says how much of our log it had, and so which of our keys; it may have learned more since.
         """
         with record.reading():
-            held = asking.receipts(record).get(party, {}).get(record.party, 0)
+            held = standing.receipts(record).get(party, {}).get(record.party, 0)
             known = record.node_keys(record.party, held or None)
             now = record.node_keys(record.party)
         ours = dict.fromkeys([*(key for key in known if key in now), *known, *now])

@@ -24,7 +24,7 @@ from comity.core import canonical
 from comity.core.act import Act, Cut, Ref
 from comity.core.chapter import BodyTerms, Chapter
 from comity.core.errors import Refused
-from comity.node import asking
+from comity.node import showing
 from comity.node.programme import CLOSED, body_terms
 from comity.node.record import Record
 
@@ -265,7 +265,7 @@ def proposal(record: Record, docket: Ref, since: date, until: date, cut: Cut | N
 
 def require_same(record: Record, ref: Ref) -> dict[str, Any]:
     """The report that an act put, made here of the same acts; `Refused` where this node gets another one, or cannot."""
-    act: Act = asking.act_of(record, ref)
+    act: Act = showing.act_of(record, ref)
     if not isinstance(act.body, ReportProposed):
         raise Refused("not_a_report", ref=ref)
     mandate, body = _committee(record, act.docket)

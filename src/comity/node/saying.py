@@ -140,7 +140,7 @@ def _time(record: Ledger, draft: Draft) -> datetime:
 def _answered(record: Ledger, ref: Ref) -> str:
     if ref.number >= record.ready.get(ref.party, 0):
         raise Refused("answers_unseen", answered=ref)
-    return record.folds.hash_of(ref)
+    return record.folds.leaves.hash_of(ref)
 
 
 def head(record: Ledger) -> Note:

@@ -22,7 +22,7 @@ from comity.core.chains import unb64_any
 from comity.core.errors import Broken, Malformed, Refused, Unavailable
 from comity.core.keys import Signer as Officer
 from comity.core.keys import b64
-from comity.node import asking, repeating, saying
+from comity.node import repeating, saying, showing
 from comity.node.record import Draft, Once, Record
 from comity.papers import bundle as bundles
 from comity.papers import certificates, increments, signing, typeset
@@ -126,7 +126,7 @@ def _appended(record: Record, docket: Ref, said: Said) -> bytes:
     with record.reading():
         supplied = originals.supplied(record.folds.view(docket), said)
     for one in supplied:
-        body = asking.act_of(record, one.ref).body
+        body = showing.act_of(record, one.ref).body
         if isinstance(body, acts.PaperSupplied):
             raw = unb64_any(body.data, str(one.ref))
             if _hash(raw) == said.body.increment:

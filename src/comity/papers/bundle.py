@@ -21,7 +21,7 @@ from comity.core import canonical
 from comity.core.act import Ref
 from comity.core.errors import Malformed, Refused
 from comity.core.proof import DocketProof
-from comity.node import asking
+from comity.node import showing
 from comity.node.proving import docket_proof
 from comity.node.record import Record
 from comity.papers import increments, minutes, typeset
@@ -151,7 +151,7 @@ def _instrument(record: Record, paper: Paper) -> Choice:
 def _minutes(record: Record, paper: Paper) -> Choice:
     """The minutes and their approvals, the agreed agenda and hour, the days that all stated, and the convening."""
     ref = Ref.parse(paper.ref)
-    docket = asking.act_of(record, ref).docket
+    docket = showing.act_of(record, ref).docket
     with record.reading():
         view = record.folds.view(docket)
     told, put = account.describe(view), minutes.approved(view)
@@ -171,7 +171,7 @@ def _minutes(record: Record, paper: Paper) -> Choice:
 def _report(record: Record, paper: Paper) -> Choice:
     """The act that proposed the report by its hash, and the acceptances."""
     ref = Ref.parse(paper.ref)
-    docket = asking.act_of(record, ref).docket
+    docket = showing.act_of(record, ref).docket
     with record.reading():
         told = COMMITTEES.summary(record.folds.view(docket)) if COMMITTEES.summary else {}
     found = next((one for one in told.get("reports", []) if one["ref"] == paper.ref and one["agreed"]), None)

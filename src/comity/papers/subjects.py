@@ -11,7 +11,7 @@ from datetime import date
 from comity.chapters.committees import CHAPTER as COMMITTEES
 from comity.core.act import Ref
 from comity.core.errors import Malformed, Refused
-from comity.node import asking
+from comity.node import showing
 from comity.node.record import Record
 from comity.node.report import digest, report
 from comity.papers import assembling
@@ -58,7 +58,7 @@ def _report(record: Record, ref: Ref, docket: Ref, languages: Sequence[str]) -> 
     made = report(record, told["mandate"], told["body"], since, until, found["at"])
     if digest(made) != found["digest"]:
         raise Refused("paper_no_report", ref=ref)
-    days = [asking.act_of(record, Ref.parse(yes)).time.date() for yes in found["yes"].values()]
+    days = [showing.act_of(record, Ref.parse(yes)).time.date() for yes in found["yes"].values()]
     return report_paper(made, found["ref"], max(days), frame(record), languages)
 
 

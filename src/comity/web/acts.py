@@ -10,7 +10,7 @@ from comity.core.act import Ref
 from comity.core.entry import SALT, Entry, leaf_hash, parse_leaf
 from comity.core.errors import Refused
 from comity.desk import wording
-from comity.node import asking, proving
+from comity.node import proving, showing
 from comity.storage.port import entry_at
 from comity.web.docket import act_shown
 from comity.web.page import Page
@@ -26,7 +26,7 @@ def act(visit: Visit) -> Answer:
     """The page."""
     ref, entry = _entry(visit)
     record = visit.record
-    found = asking.show(record, ref)
+    found = showing.show(record, ref)
     parsed = parse_leaf(entry.leaf, str(ref))
     told = act_shown(visit, found, brief=False)
     seen = [

@@ -20,7 +20,7 @@ from comity.core.errors import Malformed, Refused
 from comity.core.fold import COMMON
 from comity.desk import wording
 from comity.desk.drafting import may_speak
-from comity.node import asking
+from comity.node import showing
 from comity.node.bodies import bodies
 from comity.web.docket import PAGE_ACTS
 from comity.web.filled import Fault
@@ -121,7 +121,7 @@ def _answers(visit: Visit) -> tuple[Ref, ...]:
     refs = dict.fromkeys(reference(one) for one in typed[:500])
     with visit.record.reading():
         for ref in refs:
-            asking.show(visit.record, ref)
+            showing.show(visit.record, ref)
     return tuple(refs)
 
 
@@ -140,8 +140,8 @@ def _docket(visit: Visit, chapter: Chapter, kind: Kind, answers: Sequence[Ref]) 
     if not named.strip():
         return None
     with record.reading():
-        found = asking.docket_of(record, reference(named.strip()))
-        first = record.folds.chapter_of(asking.show(record, found)["kind"])
+        found = showing.docket_of(record, reference(named.strip()))
+        first = record.folds.chapter_of(showing.show(record, found)["kind"])
         if first is None or first.name != chapter.name:
             raise Refused("docket_unknown", docket=found)
         return found
@@ -199,14 +199,14 @@ def seen_now(visit: Visit) -> str:
 
 
 def moved_on(visit: Visit, docket: Ref | None, seen: str) -> list[Mapping[str, Any]]:
-    """The acts that came into the docket since a form was opened (`asking.show`), oldest first."""
+    """The acts that came into the docket since a form was opened (`showing.show`), oldest first."""
     if docket is None or not seen:
         return []
     record = visit.record
     cut: Cut = dict(_size(part, record.parties) for part in seen[:4000].split(","))
     with record.reading():
         fresh = [
-            asking.show(record, Ref(party, number))
+            showing.show(record, Ref(party, number))
             for party, found in record.store.docket(docket, cut).items()
             for number, _ in found
             if number < record.ready.get(party, 0)

@@ -17,7 +17,7 @@ from comity.core.errors import ComityError, Malformed, Refused
 from comity.desk import reasons, signing, wording
 from comity.desk.signing import Brought, Certified, Held
 from comity.desk.statuses import status_of
-from comity.node import asking, saying
+from comity.node import saying, showing
 from comity.node.record import Said
 from comity.web import keeping
 from comity.web.form import Form
@@ -187,7 +187,7 @@ def _named(visit: Visit) -> Certified | None:
     """What the act in the address named, if it is one of ours that named a certificate."""
     with suppress(ComityError):
         ref = Ref.parse(visit.query("said"))
-        act = asking.act_of(visit.record, ref)
+        act = showing.act_of(visit.record, ref)
         if act.kind == signing.CERTIFIED and act.party == visit.record.party:
             return signing.certified(Said(ref, act))
     return None

@@ -46,7 +46,7 @@ _RTL = ("ar", "fa", "he", "ur", "ckb")
 
 
 def of_act(visit: Visit, act: Mapping[str, Any], *, brief: bool = False) -> list[Fact]:
-    """The content of an act (`asking.show`); where it is not here, a line that says so.
+    """The content of an act (`showing.show`); where it is not here, a line that says so.
 
     `brief`: what is very long is left to the act's own page, and only said to be there.
     """

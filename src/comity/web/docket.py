@@ -20,7 +20,7 @@ from comity.core.chapter import Chapter, View
 from comity.core.errors import Refused
 from comity.desk import wording
 from comity.desk.titles import told
-from comity.node import asking
+from comity.node import asking, showing, standing
 from comity.web.content import of_act
 from comity.web.labels import sentence_case
 from comity.web.memory import Memory
@@ -59,12 +59,12 @@ def docket(visit: Visit) -> Answer:
     ref = reference(f"{visit.path['party']}/{visit.path['number']}")
     record = visit.record
     with record.reading():
-        opened = asking.docket_of(record, ref)
+        opened = showing.docket_of(record, ref)
         if opened != ref:
             return visit.go(f"{visit.docket_at(opened)}?at={ref}#{ref.party}-{ref.number}")
         state = visit.house.state(record)
         known = (record.mechanism, state, visit.language, visit.shows_hijri, visit.house.today())
-        said = cache(lambda: asking.Conversation(record, ref))
+        said = cache(lambda: showing.Conversation(record, ref))
         whole = _whole.get((known, ref), lambda: _told_whole(visit, ref, said()))
         start, stop = _window(visit, whole.order)
         acts = [_drawn.get((known, one), partial(_act, visit, said, one)) for one in whole.order[start:stop]]
@@ -86,16 +86,16 @@ def docket(visit: Visit) -> Answer:
     )  # fmt: skip
 
 
-def _act(visit: Visit, said: Callable[[], asking.Conversation], ref: Ref) -> dict[str, Any]:
+def _act(visit: Visit, said: Callable[[], showing.Conversation], ref: Ref) -> dict[str, Any]:
     return act_shown(visit, said().show(ref))
 
 
-def _told_whole(visit: Visit, ref: Ref, said: asking.Conversation) -> _Whole:
+def _told_whole(visit: Visit, ref: Ref, said: showing.Conversation) -> _Whole:
     record = visit.record
     fold = record.folds.fold(ref)
     chapter, view = fold.chapter, fold.at(record.ready)
     place = {str(one): at for at, one in enumerate(said.order)}
-    reached = asking.milestones(record, ref)
+    reached = standing.milestones(record, ref)
     between: dict[str, list[Markup]] = {}
     for milestone in reached:
         halves = [half for half in milestone["halves"].values() if half in place]
@@ -146,7 +146,7 @@ def _window(visit: Visit, order: Sequence[Ref]) -> tuple[int, int]:
 
 
 def act_shown(visit: Visit, act: Mapping[str, Any], *, brief: bool = True) -> dict[str, Any]:
-    """An act (`asking.show`) as `part.act` draws it; `brief` as for `content.of_act`."""
+    """An act (`showing.show`) as `part.act` draws it; `brief` as for `content.of_act`."""
     fault, chapter = act["irregular"], wording.chapter_of(visit.record, act["kind"])
     told = {"why": "", "rule": ""}
     if fault:
@@ -256,7 +256,7 @@ def _value(visit: Visit, word: str, chapter: str) -> str:
 def of_docket(visit: Visit, ref: Ref) -> Chapter:
     """The chapter of a docket. Raises `Refused` where it is none."""
     with visit.record.reading():
-        shown = asking.show(visit.record, ref)
+        shown = showing.show(visit.record, ref)
         chapter = visit.record.folds.chapter_of(shown["kind"])
         if chapter is None or shown["docket"] != str(ref):
             raise Refused("docket_unknown", docket=ref)

@@ -13,7 +13,7 @@ from comity.core import charter as charters
 from comity.core.act import LANGUAGES, Ref
 from comity.core.errors import Refused
 from comity.desk import documents as desk
-from comity.node import asking
+from comity.node import showing
 from comity.web.memory import Memory
 from comity.web.page import Page
 from comity.web.visit import Answer, Visit, reference
@@ -77,7 +77,7 @@ def _row(visit: Visit, one: desk.Document, chosen: tuple[str, ...]) -> dict[str,
 def paper(visit: Visit) -> Answer:
     """One paper as a file."""
     record, ref = visit.record, paper_ref(visit)
-    docket = asking.docket_of(record, ref)
+    docket = showing.docket_of(record, ref)
     raw = desk.made(record, docket, ref, _chosen(visit))
     return visit.download(raw, f"{ref.party}-{ref.number}.pdf", "application/pdf")
 

@@ -19,7 +19,7 @@ from comity.core.act import Ref
 from comity.core.chapter import View
 from comity.core.errors import Malformed, Refused
 from comity.desk import wording
-from comity.node import asking
+from comity.node import asking, standing
 from comity.web.tabs import PLACE, tabs
 from comity.web.visit import Answer, Visit, reference
 
@@ -93,7 +93,7 @@ class Matter:
                 "standing_label": wording.standing(self.visit.words, found["standing"]),
                 "halves": [(ref, self.visit.act_at(ref)) for ref in found["halves"].values()],
             }
-            for found in asking.milestones(self.visit.record, self.ref)
+            for found in standing.milestones(self.visit.record, self.ref)
         ]
 
     def _facts(self, facts: Mapping[str, str]) -> dict[str, str]:

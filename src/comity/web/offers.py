@@ -77,7 +77,7 @@ _kept: Memory[Offers] = Memory(1000)
 def offers(
     visit: Visit, chapter: Chapter, docket: Ref, newest: Callable[[], Sequence[Mapping[str, Any]]]
 ) -> Offers:
-    """What the person may say in a docket. `newest` gives its newest acts (`asking.show`), oldest first."""
+    """What the person may say in a docket. `newest` gives its newest acts (`showing.show`), oldest first."""
     record, held = visit.record, visit.offices
     if not held or record.silent or record.party in record.frozen:
         return Offers({}, ())

@@ -16,7 +16,7 @@ from comity.core.act import Ref
 from comity.core.checkpoint import Note, cosigners
 from comity.core.errors import Refused
 from comity.desk import wording
-from comity.node import asking
+from comity.node import asking, showing
 from comity.node.record import Record
 from comity.web.page import Page
 from comity.web.text import visible
@@ -91,7 +91,7 @@ def log(visit: Visit) -> Answer:
         size = record.store.size(party)
         stop = _from(visit, size)
         start = max(0, stop - PER_PAGE)
-        acts = [asking.show(record, Ref(party, number)) for number in reversed(range(start, stop))]
+        acts = [showing.show(record, Ref(party, number)) for number in reversed(range(start, stop))]
         offices = record.folds.offices(party, record.ready)
     titles = {name: visit.titled(name, one.titles) for name, one in offices.items()}
     here = f"{visit.root}/record/{party}"

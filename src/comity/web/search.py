@@ -12,7 +12,7 @@ from comity.core.act import Ref
 from comity.desk import wording
 from comity.desk.search import Hit
 from comity.desk.titles import title
-from comity.node import asking
+from comity.node import showing
 from comity.web.page import Page
 from comity.web.visit import Answer, Visit
 
@@ -51,7 +51,7 @@ def _hit(visit: Visit, hit: Hit, titles: dict[str, str]) -> dict[str, Any]:
     record = visit.record
     if hit.docket not in titles:
         titles[hit.docket] = visit.named(title(record, Ref.parse(hit.docket))) or hit.docket
-    word = wording.standing_of(asking.show(record, Ref.parse(hit.ref)))
+    word = wording.standing_of(showing.show(record, Ref.parse(hit.ref)))
     chapter = wording.chapter_of(record, hit.kind)
     return {
         "ref": hit.ref,

@@ -23,7 +23,7 @@ from comity.desk import signing
 from comity.desk.signing import Held, Prepared
 from comity.desk.statuses import status_of
 from comity.desk.titles import title as titled
-from comity.node import asking, saying
+from comity.node import saying, showing
 from comity.papers.certificates import fingerprint
 from comity.web import keeping
 from comity.web.asked import moved_on, seen_now
@@ -92,7 +92,7 @@ def _done(visit: Visit, docket: Ref) -> dict[str, Any] | None:
     """The signature in the address, if it is one of ours on this paper: where its file is, and what remains."""
     with suppress(ComityError):
         said = Ref.parse(visit.query("said"))
-        act = asking.act_of(visit.record, said)
+        act = showing.act_of(visit.record, said)
         if (act.kind, act.party, act.docket) == (signing.SIGNED, visit.record.party, docket):
             tags = ",".join(act.body.languages)
             return {
@@ -226,7 +226,7 @@ _ASKED = (("office_", "office"), ("certificate_", "office"), ("powers_", "office
 
 
 def _docket(visit: Visit, ref: Ref) -> Ref:
-    return asking.docket_of(visit.record, ref)
+    return showing.docket_of(visit.record, ref)
 
 
 def _title(visit: Visit, ref: Ref) -> str:
