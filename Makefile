@@ -81,8 +81,9 @@ test: lint tools ## everything that must hold before a change goes in
 coverage: setup tools ## which lines and branches the tests reach
 	$(BIN)/pytest -n 2 -m "not soak and not browser" --cov --cov-report=term
 
-soak: setup ## long runs over many nodes and faults
-	$(BIN)/pytest -n 2 -m soak
+soak: setup ## long runs over many nodes and faults, and every property on examples that were not drawn before
+	$(BIN)/pytest -n 2 -m "hypothesis and not soak and not browser" --hypothesis-profile=other
+	$(BIN)/pytest -n 2 -m soak --hypothesis-profile=other
 
 bench: setup ## measure on this machine (ACTS=100000)
 	$(BIN)/comity bench record --acts $(ACTS)

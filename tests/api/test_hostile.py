@@ -94,7 +94,7 @@ def attack(target: Target, operation: Any, each: int) -> None:
             continue
 
         @settings(
-            max_examples=each, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+            max_examples=each, derandomize=True, database=None, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @given(operation.as_strategy(mode), st.randoms(use_true_random=False))

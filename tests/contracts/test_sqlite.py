@@ -55,7 +55,7 @@ def run(program: str, *arguments: object) -> subprocess.Popen[str]:
 
 
 def ended(process: subprocess.Popen[str]) -> str:
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     return out.strip()
 
@@ -535,7 +535,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(0, 1 << 20), bits=st.integers(1, 255), cut=st.booleans())
 def test_damage_raises_nothing_but_unavailable(
     tmp_path: Path, good: Path, place: int, bits: int, cut: bool

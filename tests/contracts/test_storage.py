@@ -190,7 +190,7 @@ def test_a_failure_in_the_middle_leaves_everything_as_it_was(store: Any, which: 
     assert everything(store) == inside
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(WRITES), min_size=1, max_size=6), st.booleans())
 def test_a_transaction_is_all_or_nothing(make: Callable[[], Any], which: list[str], read: bool) -> None:
     """Whatever was written, in whatever order, read in between or not; and what it reads is what it will commit."""
@@ -250,7 +250,7 @@ def test_nothing_is_written_outside_a_transaction(store: Any, which: str) -> Non
     with store.transaction():
         intruder.start()
         intruder.join(0.1)  # it may wait for this transaction to end, but not write in it
-    intruder.join(10)
+    intruder.join(60)
     assert len(refused) == 1
     assert everything(store) == before
 
@@ -267,7 +267,7 @@ def test_another_thread_sees_what_was_last_committed(store: Any, which: str) -> 
             write()
         reader.start()
         reader.join(0.1)
-    reader.join(10)
+    reader.join(60)
     assert seen == [before]
 
 
@@ -297,7 +297,7 @@ def test_two_threads_never_share_a_transaction(store: Any) -> None:
         store.append("TUR", 0, [row(0)])
         thread.start()
         thread.join(0.1)
-    thread.join(10)
+    thread.join(60)
     assert (store.size("TUR"), store.size("IRQ")) == (0, done[0])
 
 

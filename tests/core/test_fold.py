@@ -162,7 +162,7 @@ def picture(fold: Fold, cut: dict[str, int]) -> Any:
     return dict(pact.CHAPTER.describe(fold.at(cut))), sorted(fault.ref for fault in fold.irregular)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 10**6))
 def test_any_causal_order_gives_the_same_fold(seed: int) -> None:
     """Act by act in any order in which each follows what its author had seen, with questions asked in between."""
@@ -198,7 +198,7 @@ def closed(made: Table, cut: dict[str, int]) -> bool:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, 10**6))
 def test_causal_order_puts_every_act_after_what_its_author_had_seen(seed: int) -> None:
     """And leaves none out, whatever the order of the parties."""

@@ -134,14 +134,14 @@ def random_logs(draw: st.DrawFn) -> Logs:
     return logs
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(random_logs())
 def test_random_logs_of_up_to_five_parties_match_as_the_model_says(logs: Logs) -> None:
     """Whatever is said in whatever order, doubled yeses and idle withdrawals too, the match is the model's least one."""
     equals_the_model(logs)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(random_logs(), st.data())
 def test_a_match_among_some_parties_asks_only_them(logs: Logs, data: st.DataObject) -> None:
     """`required` may name fewer parties than there are; what the others said plays no part."""
@@ -153,7 +153,7 @@ def test_a_match_among_some_parties_asks_only_them(logs: Logs, data: st.DataObje
     )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(random_logs())
 def test_random_histories_never_take_back(logs: Logs) -> None:
     """Settled stays settled for up to five parties on random histories."""
@@ -162,7 +162,7 @@ def test_random_histories_never_take_back(logs: Logs) -> None:
 
 
 @given(random_logs(), st.randoms())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_order_of_parties_does_not_matter(logs: Logs, chance: Any) -> None:
     """Nobody is first among the required parties (law 2)."""
     required = list(NAMES[: len(logs)])

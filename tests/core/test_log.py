@@ -48,7 +48,7 @@ def judged(broken: Broken) -> str:
 # ------------------------------------------------------------------------------------- what is right
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(1, 40), st.data())
 def test_a_log_comes_in_by_pages_of_any_size_under_any_heads(acts: int, data: st.DataObject) -> None:
     """Any pieces, overlapping or not, under heads that grow: the same entries, edge and nodes as all at once."""

@@ -27,7 +27,7 @@ def every(record: Record, limit: int) -> list[str]:
         before = page.older
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.sampled_from(PARTIES), max_size=9), st.integers(1, 4))
 def test_pages_hold_every_matter_once_the_newest_first(said: list[str], limit: int) -> None:
     room, opened = Room(), []

@@ -143,7 +143,7 @@ def test_a_mark_stays_while_nothing_is_released_or_ended() -> None:
     assert mark() not in (before, after)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 5)), max_size=12))
 def test_whatever_is_said_nothing_is_public_on_a_node_against_a_word_that_it_holds(
     steps: list[tuple[int, int]],

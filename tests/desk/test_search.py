@@ -97,7 +97,7 @@ def kept(room: Room, tmp_path_factory: pytest.TempPathFactory) -> Search:
     return index
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(typed=HOSTILE, after=st.integers(0, 5))
 def test_whatever_is_typed_is_an_answer(room: Room, kept: Search, typed: str, after: int) -> None:
     """And never makes the index anew: nothing of it reaches the query language."""

@@ -119,7 +119,7 @@ class Terminal:
             return job.stdout.readline()
         done = subprocess.run(
             command, shell=True, cwd=self.folder, env=self._environment, text=True, check=False, executable="/bin/bash",
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120,
         )  # fmt: skip
         return done.stdout
 
@@ -130,7 +130,7 @@ class Terminal:
     def _end(self, job: subprocess.Popen[str]) -> None:
         if job.poll() is None:
             job.send_signal(signal.SIGINT)
-            job.communicate(timeout=20)
+            job.communicate(timeout=120)
         if job.stdout and not job.stdout.closed:
             job.stdout.close()
 

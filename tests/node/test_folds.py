@@ -98,7 +98,7 @@ def live(world: World, steps: list[Step]) -> None:  # noqa: C901 -- one case for
 
 
 @pytest.mark.parametrize("kept", [1, 2, 4000])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 11), st.integers(0, 30)), max_size=30))
 def test_folds_that_grew_are_those_folded_from_scratch(kept: int, steps: list[Step]) -> None:
     """At every node after any life, with a cache that holds one, two or all: at the end and at every own cut.
@@ -300,7 +300,7 @@ def all_texts(record: Record) -> list[str]:
 
 
 @pytest.mark.parametrize("kept", [1, 4000])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 11), st.integers(0, 30)), max_size=10))
 def test_what_is_cited_is_what_its_chapter_says_of_the_docket_at_that_cut(
     kept: int, steps: list[Step]

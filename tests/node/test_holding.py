@@ -118,7 +118,7 @@ def test_thousands_of_appends_in_any_portions_with_restarts_between(tmp_path: Pa
     assert store.node_count("TUR") == wanted, "one row a block of leaf hashes, one a complete subtree above"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=40), st.data())
 def test_small_logs_of_every_size(portions: list[int], data: st.DataObject) -> None:
     store, naive = MemoryStore(), Naive()

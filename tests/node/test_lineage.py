@@ -52,7 +52,7 @@ def walked(record: Record, ref: str, way: str) -> set[Edge]:
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(STEPS, STEPS)
 def test_lineage_loses_no_parent_and_invents_none(before: Any, after: Any) -> None:
     """Every parent is one that the commitment was put with, and all of them are there: on both nodes, at any time.
@@ -94,7 +94,7 @@ def check(record: Record, given_: dict[str, set[str]]) -> None:
         assert sources == {one.first.source, *held}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(STEPS)
 def test_walking_down_is_walking_up_the_other_way_round(steps: Any) -> None:
     """A thing is above another exactly where that is below it; and every step on the way is the same."""

@@ -71,7 +71,7 @@ def regular(record: Record, ref: Ref) -> list[dict[str, Any]]:
     return [act for act in shown if not act["irregular"] and not act["waiting"]]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(STEPS, st.lists(DAYS, min_size=1, max_size=3))
 def test_an_overview_counts_what_each_commitment_says_of_itself(steps: Any, days: list[date]) -> None:
     """At both nodes, before and after all has come round, on any day; asked again, it counts what changed."""
@@ -89,7 +89,7 @@ def test_an_overview_counts_what_each_commitment_says_of_itself(steps: Any, days
             assert told[0] == {**told[1], "party": "IRQ"}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(STEPS, DAYS)
 def test_bodies_add_up_and_lists_are_the_oldest(steps: Any, on: date) -> None:
     """The counts of all bodies are those in all; each list holds what was counted, the oldest first."""

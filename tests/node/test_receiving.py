@@ -54,7 +54,7 @@ def code(refused: pytest.ExceptionInfo[Refused]) -> str:
 # ------------------------------------------------------------------------------------------ in pieces
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=8), st.booleans())
 def test_a_log_may_come_in_any_pieces_and_be_taken_up_where_it_stopped(
     steps: list[int], reopened: bool

@@ -183,9 +183,9 @@ def test_two_processes_interleave_says_heads_and_questions_on_one_file(tmp_path:
     ]
     for run in runs:
         run.start()
-    refs = [results.get(timeout=60) for _ in runs]
+    refs = [results.get(timeout=120) for _ in runs]
     for run in runs:
-        run.join(60)
+        run.join(120)
         assert run.exitcode == 0
     assert sorted(refs[0] + refs[1]) == list(range(2, 52))
     after = another(tmp_path)
@@ -216,9 +216,8 @@ def test_reading_while_another_connection_receives_and_says_never_fails(tmp_path
 
     thread = threading.Thread(target=look)
     thread.start()
-    until = time.monotonic() + 2.5
-    number = 0
-    while time.monotonic() < until and not errors:
+    began, number = time.monotonic(), 0
+    while (time.monotonic() - began < 2.5 or (looks <= 3 and time.monotonic() - began < 60)) and not errors:
         irq.say(note(docket, f"irq {number}"))
         start, since = world.nodes["TUR"].held("IRQ")
         irq.heads()
@@ -274,7 +273,7 @@ def test_a_database_that_another_holds_is_unavailable_after_its_time_and_free_la
     before = time.monotonic()
     with pytest.raises(Unavailable, match="another program is writing"):
         record.say(note(docket, "locked"))
-    assert 0.03 < time.monotonic() - before < 5
+    assert 0.03 < time.monotonic() - before < 9
     assert asking.status(record)["logs"]["TUR"]["held"] == 2, "reading goes on meanwhile"
     other.execute("ROLLBACK")
     other.close()
@@ -294,7 +293,7 @@ def test_a_say_that_waits_for_another_process_goes_on_from_what_that_one_wrote(t
         time.sleep(0.1)
         assert said == []
     one.say(note(docket, "one"))
-    waiting.join(20)
+    waiting.join(60)
     assert sorted(said_by(another(tmp_path), docket)) == ["one", "two"]
     assert {ref.number for ref in said} <= {2, 3}
 

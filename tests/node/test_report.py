@@ -38,7 +38,7 @@ def made(
     return report.report(record, JOINT, "joint", since, until, cut)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(STEPS, STEPS, DAYS, DAYS)
 def test_a_report_is_the_same_on_both_nodes_byte_for_byte(
     before: Any, after: Any, one: date, other: date
@@ -64,7 +64,7 @@ def test_a_report_is_the_same_on_both_nodes_byte_for_byte(
     assert len(last) == 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(STEPS, DAYS, DAYS)
 def test_a_report_says_what_each_commitment_says_of_itself_at_its_end(
     steps: Any, one: date, other: date
@@ -104,7 +104,7 @@ def test_a_report_says_what_each_commitment_says_of_itself_at_its_end(
     )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(STEPS)
 def test_a_report_is_plain_data_without_floats(steps: Any) -> None:
     """So that it has canonical bytes, and a paper can be set from it as it is."""

@@ -29,7 +29,7 @@ def busy(notes: int = 6, page: int = 1 << 20) -> tuple[World, Ref]:
     return world, docket
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 9), st.integers(0, 9), st.sampled_from([1, 250, 600, 1 << 20]))
 def test_a_page_is_what_follows_and_proves_itself_to_a_node_that_holds_so_much(
     start: int, since: int, limit: int

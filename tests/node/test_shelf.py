@@ -86,7 +86,7 @@ def test_every_chapter_s_summaries_come_back_as_they_were_put_away(name: str) ->
     assert (back.cut, back.kept) == (cut, kept)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.integers(0, 1), st.integers(0, 11), st.integers(0, 30)), max_size=20),
     st.lists(st.tuples(st.integers(0, 1), st.integers(0, 10), st.integers(0, 30)), max_size=10),

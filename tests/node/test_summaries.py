@@ -46,7 +46,7 @@ def text_of(record: Record, docket: Ref) -> dict[str, Any]:
     return dict(shown(record))[docket]  # type: ignore[no-any-return]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.integers(0, 1), st.integers(0, 11), st.integers(0, 30)), max_size=30),
     st.sampled_from([1, 3, 4000]),

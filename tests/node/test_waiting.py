@@ -31,7 +31,7 @@ def convene(room: Room, party: str, day: int, number: int) -> str:
     return str(room.say(party, "meeting.convened/1", convened, mandate=JOINT))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.lists(st.tuples(st.sampled_from(PARTIES), st.integers(1, 28)), min_size=1, max_size=4))
 def test_what_waits_is_what_each_docket_says(said: list[tuple[str, int]]) -> None:
     """On every node, whatever was asked before and on another day."""

@@ -291,7 +291,7 @@ def test_a_big_file_takes_little_memory(shelf: Withheld, tmp_path: Path) -> None
 # ---------------------------------------------------------------------------------------------- reading
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(raw=st.binary(min_size=1, max_size=200))
 def test_what_was_kept_is_read_back(shelf: Withheld, source: Path, raw: bytes) -> None:
     source.write_bytes(raw)

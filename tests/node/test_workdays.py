@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.core.errors import Refused
@@ -200,7 +200,6 @@ COUNTS = st.integers(1, 260)
 SIDES = st.sampled_from([("IRQ",), ("TUR",), BOTH, ("TUR", "IRQ")])
 
 
-@settings(deadline=None)
 @given(DAYS, COUNTS, SIDES)
 def test_a_deadline_is_what_counting_day_by_day_gives(
     start: date, days: int, parties: tuple[str, ...]
@@ -214,7 +213,6 @@ def test_a_deadline_is_what_counting_day_by_day_gives(
     assert len(way) - len({on for on, _ in skipped}) == days
 
 
-@settings(deadline=None)
 @given(DAYS, COUNTS, COUNTS, SIDES)
 def test_counts_add_up(start: date, first: int, more: int, parties: tuple[str, ...]) -> None:
     """So many days, and so many more from there, are all of them; the order of the parties does not matter."""
@@ -226,7 +224,6 @@ def test_counts_add_up(start: date, first: int, more: int, parties: tuple[str, .
     assert workdays.next_joint_working_day(whole.on, parties) == whole.on
 
 
-@settings(deadline=None)
 @given(DAYS, st.integers(1, 60), st.randoms(use_true_random=False))
 def test_a_deadline_that_the_moon_can_move_is_flagged(start: date, days: int, chance: random.Random) -> None:
     """Every estimated feast is moved by a day one way or the other: a deadline not flagged stays where it was.
@@ -268,7 +265,6 @@ def test_a_deadline_right_after_an_estimated_feast_is_an_estimate() -> None:
     assert not deadline(date(2030, 5, 13), 1, BOTH).estimated
 
 
-@settings(deadline=None)
 @given(DAYS, st.integers(1, 40), st.lists(st.tuples(st.sampled_from(BOTH), st.integers(1, 60)), max_size=8))
 def test_announced_days_go_before_the_calendar(
     start: date, days: int, announced: list[tuple[str, int]]

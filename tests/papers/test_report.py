@@ -146,7 +146,7 @@ def test_only_the_body_s_parties_sign() -> None:
     assert [party.code for party in made.report(("en",), "IRQ", "JOR", "TUR").parties] == ["IRQ", "TUR"]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(
     st.lists(st.tuples(st.integers(0, 1), st.integers(0, 15), st.integers(0, 60)), min_size=4, max_size=40)
 )

@@ -208,7 +208,7 @@ def test_no_text_breaks_the_layout(said: str) -> None:
     assert _last_page_is_for_signing(raw, made.instrument())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(st.characters(codec="utf-8"), max_size=60), st.text(st.characters(codec="utf-8"), max_size=20))
 def test_any_text_is_set_or_malformed(said: str, heading: str) -> None:
     try:

@@ -389,7 +389,7 @@ def test_a_full_disk_is_unavailable_and_nothing_is_lost(world: World) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
         env=environment,
     )
     assert done.returncode == 3, done.stderr

@@ -29,7 +29,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]
     file, nodes = folder / "demo.json", folder / "nodes"
     done = subprocess.run(
         [sys.executable, "-m", "comity", "demo", "--json", str(file), "--dir", str(nodes)],
-        capture_output=True, text=True, check=False, timeout=120, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False, timeout=240, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
@@ -146,7 +146,7 @@ def test_acts_are_of_august_to_november_2024(told: Any) -> None:
 def test_the_story_is_told_in_the_other_languages_too(language: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "comity", "--language", language, "demo", "--once"],
-        capture_output=True, text=True, check=False, timeout=120,
+        capture_output=True, text=True, check=False, timeout=240,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     for english in (
@@ -174,7 +174,7 @@ def test_a_kept_folder_is_opened_again_with_both_nodes_pages_until_it_is_stopped
     nodes = told[0]
     again = subprocess.run(
         [sys.executable, "-m", "comity", "demo", "--dir", str(nodes)],
-        capture_output=True, text=True, check=False, timeout=60, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False, timeout=120, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert (again.returncode, again.stderr) == (0, "")
     mine, theirs = pty.openpty()
@@ -192,13 +192,13 @@ def test_a_kept_folder_is_opened_again_with_both_nodes_pages_until_it_is_stopped
         while "Ctrl-C" not in said:
             said += os.read(mine, 4096).decode("utf-8", "replace")
         for address in re.findall(r"http://[a-z0-9.]+:\d+", said):
-            with urllib.request.urlopen(f"{address}/sign-in", timeout=20) as page:
+            with urllib.request.urlopen(f"{address}/sign-in", timeout=120) as page:
                 assert page.status == 200
         name, password = re.findall(r"name (\S+), password (\S+):", said)[0]
         step = Accounts(nodes / "tur", lambda: datetime.now(UTC)).sign_in(name, password, "127.0.0.1")
         assert step.session is not None
     finally:
         running.send_signal(signal.SIGINT)
-        assert running.wait(60) == 0
+        assert running.wait(120) == 0
         os.close(mine)
     assert len(re.findall(r"name \S+, password", said)) == 8

@@ -306,7 +306,7 @@ def test_a_program_killed_while_it_records_leaves_a_stray_that_check_names(
     )
     arguments = ["--node", str(world.node("TUR")), "commitments", "record-evidence", str(file), "--docket", docket,
                  "--title", "en=Minutes"]  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", program, *arguments], check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program, *arguments], check=False, timeout=120)
     assert done.returncode < 0
     (stray,) = kept(world)
     came = world.call("TUR", "check")
@@ -337,7 +337,7 @@ def test_a_full_disk_keeps_nothing_and_says_nothing(scene: tuple[World, str], fi
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
         env=environment,
     )
     assert done.returncode == 3, done.stderr

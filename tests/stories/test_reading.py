@@ -95,7 +95,7 @@ def test_a_terminal_gets_colours_and_a_pipe_does_not(node: Path, command: list[s
             break
         drawn += chunk
     os.close(ours)
-    assert process.wait(30) == 0
+    assert process.wait(120) == 0
     piped = subprocess.run(arguments, capture_output=True, check=True, env=env).stdout
     assert b"\x1b[" in drawn
     assert b"\x1b[" not in piped

@@ -44,8 +44,8 @@ Found = Mapping[str, Sequence[Seen]]
 
 
 @pytest.fixture(scope="module")
-def reached(stage: Stage) -> Found:
-    """Every page, a few of each kind, as those who may come to it see it in Arabic: office holder, administrator, anybody."""
+def peopled(stage: Stage) -> Stage:
+    """The stage, and on it somebody who may do everything that an office lets its holder do."""
     house = stage.house(PARTY)
     record = house.mechanisms()[0]
     if WITH_ALL not in {person.name for person in house.accounts.people()}:
@@ -55,13 +55,19 @@ def reached(stage: Stage) -> Found:
         for office in sorted({*offices, ROOT}):
             house.accounts.grant(MACHINE, WITH_ALL, record.mechanism, office)
         house.accounts.let_found(MACHINE, WITH_ALL)
+    return stage
+
+
+@pytest.fixture(scope="module")
+def reached(peopled: Stage) -> Found:
+    """Every page, a few of each kind, as those who may come to it see it in Arabic: office holder, administrator, anybody."""
     found: dict[str, list[Seen]] = {}
     for who, start in (
         (WITH_ALL, ["/"]),
         (ADMINISTRATOR, ["/admin"]),
         (NOBODY, ["/sign-in", "/public", "/public/ar", "/nowhere"]),
     ):
-        for kind, pages in crawl(stage.client(PARTY, who, "ar"), start).items():
+        for kind, pages in crawl(peopled.client(PARTY, who, "ar"), start).items():
             found.setdefault(f"{kind}|{who}" if kind in found else kind, []).extend(
                 page._replace(kind=f"{kind}|{who}") for page in pages
             )
@@ -135,13 +141,13 @@ def test_no_english_is_left_on_a_page_of_another_language(
 
 
 @pytest.fixture
-def opened(stage: Stage, fresh: Fresh) -> Iterator[Any]:
+def opened(peopled: Stage, fresh: Fresh) -> Iterator[Any]:
     """Makes a browser of somebody's; all that it says on its console is in the list beside it."""
     with ExitStack() as running:
-        address = running.enter_context(serving(stage.app(PARTY)))
+        address = running.enter_context(serving(peopled.app(PARTY)))
 
         def make(who: str, language: str, width: int = 1280) -> tuple[Any, str, list[str]]:
-            token = stage.cookie(PARTY, who) if who else ""
+            token = peopled.cookie(PARTY, who) if who else ""
             page, said = signed_in(fresh, address, token, language, width), []
             page.on(
                 "console",

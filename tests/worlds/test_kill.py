@@ -176,7 +176,7 @@ class Peer:
     def end(self) -> None:
         """Once whoever asked is dead."""
         self.far.close()
-        self._thread.join(30)
+        self._thread.join(120)
         assert not self._thread.is_alive()
         self.near.close()
 

@@ -51,7 +51,7 @@ def tries(examples: int, *strategies: Any) -> Callable[[Any], Any]:
     def law(told: Any) -> Any:
         @functools.wraps(told)
         def run(*, shrink: bool = True) -> None:
-            profile = settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+            profile = settings(max_examples=examples, suppress_health_check=list(HealthCheck))
             if not shrink:
                 profile = settings(profile, phases=FIND, database=None, report_multiple_bugs=False)
             profile(given(*strategies)(told))()
@@ -165,7 +165,7 @@ def test_law_1_a_party_writes_only_in_its_own_log() -> None:
 def run_machine(examples: int, steps: int, *, shrink: bool = True, **kind: Any) -> None:
     phases = [Phase.generate, Phase.shrink] if shrink else [Phase.generate]
     profile = settings(
-        max_examples=examples, stateful_step_count=steps, deadline=None, phases=phases, database=None,
+        max_examples=examples, stateful_step_count=steps, phases=phases, database=None,
         suppress_health_check=list(HealthCheck), print_blob=False, report_multiple_bugs=False,
     )  # fmt: skip
     run_state_machine_as_test(type("Run", (Machine,), kind), settings=profile)

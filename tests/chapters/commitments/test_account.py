@@ -129,7 +129,7 @@ def test_parents_and_what_replaces_it_are_told() -> None:
     assert (state["closed"], state["replaced_by"]) == ("replaced", ["TUR/45", "IRQ/50"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(parties, steps | status_steps)
 def test_milestones_only_grow_and_settled_ones_stay(
     who: tuple[str, ...], story: list[tuple[int, ...]]

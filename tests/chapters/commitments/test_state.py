@@ -20,7 +20,7 @@ from comity.core.errors import Refused
 from comity.core.fold import Fold
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(parties, steps | status_steps | term_steps, st.randoms(use_true_random=False))
 def test_any_order_of_arrival_gives_the_same_account(
     who: tuple[str, ...], story: list[tuple[int, ...]], chance: random.Random
@@ -35,7 +35,7 @@ def test_any_order_of_arrival_gives_the_same_account(
         assert account(desk, fold.at(desk.sizes)) == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(parties, steps | term_steps)
 def test_whoever_knows_everything_can_always_agree_on_new_terms(
     who: tuple[str, ...], story: list[tuple[int, ...]]
@@ -51,7 +51,7 @@ def test_whoever_knows_everything_can_always_agree_on_new_terms(
     assert state.current(desk.view()).title == {"en": "Something new"}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(parties, steps | status_steps)
 def test_each_party_s_acts_change_that_party_s_half_alone(
     who: tuple[str, ...], story: list[tuple[int, ...]]
@@ -185,7 +185,7 @@ moves = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from([("IRQ", "TUR"), ("IRQ", "SYR", "TUR")]), moves, st.randoms(use_true_random=False))
 def test_lineage_is_what_the_opening_acts_say_and_never_a_circle(
     who: tuple[str, ...], story: list[tuple[int, str, list[int], int, bool]], chance: random.Random

@@ -234,7 +234,7 @@ def straight(said: Said, who: tuple[str, ...], on: date) -> tuple[str, str, set[
     return ("unanswered" if behind else "disputed"), "", behind
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(parties, status_steps | steps, st.sampled_from(DAYS))
 def test_what_is_shown_is_what_the_rule_says(
     who: tuple[str, ...], story: list[tuple[int, ...]], on: date
@@ -244,7 +244,7 @@ def test_what_is_shown_is_what_the_rule_says(
     assert (found.is_, found.status, set(found.behind)) == straight(said, who, on)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(parties, status_steps | steps, st.sampled_from(DAYS), st.randoms(use_true_random=False))
 def test_no_order_of_arrival_changes_what_is_shown(
     who: tuple[str, ...], story: list[tuple[int, ...]], on: date, chance: random.Random
@@ -259,7 +259,7 @@ def test_no_order_of_arrival_changes_what_is_shown(
         assert desk.chapter.questions["status"](fold.at(desk.sizes), on) == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(parties, status_steps, st.sampled_from(DAYS), st.randoms(use_true_random=False))
 def test_nothing_but_the_parties_own_assertions_up_to_the_day_counts(
     who: tuple[str, ...], story: list[tuple[int, ...]], on: date, chance: random.Random
@@ -272,7 +272,7 @@ def test_nothing_but_the_parties_own_assertions_up_to_the_day_counts(
     assert shown(known, who, on) == shown(said, who, on)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(parties, status_steps)
 def test_since_is_a_day_of_an_assertion_and_everything_is_the_same_until_the_next(
     who: tuple[str, ...], story: list[tuple[int, ...]]
@@ -287,7 +287,7 @@ def test_since_is_a_day_of_an_assertion_and_everything_is_the_same_until_the_nex
         assert shown(said, who, following - timedelta(days=1)) == found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(parties, status_steps)
 def test_who_answers_in_full_knowledge_is_never_behind_and_all_who_do_end_the_waiting(
     who: tuple[str, ...], story: list[tuple[int, ...]]

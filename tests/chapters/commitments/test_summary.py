@@ -157,7 +157,7 @@ def test_it_can_be_written_down(story) -> None:
     msgspec.json.encode(summary(story().view()))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(parties, steps | term_steps)
 def test_what_holds_on_the_last_day_is_what_holds(who: tuple[str, ...], story: list[tuple[int, ...]]) -> None:
     """The stages, read day by day, end where the docket is."""
@@ -171,7 +171,7 @@ def test_what_holds_on_the_last_day_is_what_holds(who: tuple[str, ...], story: l
     assert [stage.day for stage in one.stages] == sorted({stage.day for stage in one.stages})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(parties, steps | term_steps)
 def test_no_stage_is_told_before_its_day_and_none_changes_after_it(
     who: tuple[str, ...], story: list[tuple[int, ...]]

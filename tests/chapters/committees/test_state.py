@@ -115,7 +115,7 @@ def seated(story: list[tuple[int, int, int, int | None]], limit: int) -> at.Room
     return room
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(steps, st.integers(0, 3))
 def test_no_seat_is_held_twice_and_never_more_than_the_mandate_gives(
     story: list[tuple[int, int, int, int | None]], limit: int
@@ -127,7 +127,7 @@ def test_no_seat_is_held_twice_and_never_more_than_the_mandate_gives(
         assert len(seats) == len(set(seats)) <= limit
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(steps, st.integers(1, 3), st.integers(0, 11), st.integers(0, 11))
 def test_a_term_for_which_there_is_room_on_each_of_its_days_is_never_refused(
     story: list[tuple[int, int, int, int | None]], seat: int, since: int, until: int
@@ -146,7 +146,7 @@ def test_a_term_for_which_there_is_room_on_each_of_its_days_is_never_refused(
         assert allowed
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 11), st.randoms(use_true_random=False))
 def test_any_order_of_arrival_gives_the_same_account(story: int, chance: random.Random) -> None:
     room = at.scenarios()[story]

@@ -70,7 +70,7 @@ def _act(room: Room, party: str, chance: random.Random, sees: dict[str, int]) ->
     room.do(party, kind, sees=sees, **fields)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**9))
 def test_any_order_of_arrival_tells_the_same_of_random_dockets(seed: int) -> None:
     """Laws 2 and 6. Seen to fail when a tie between texts is broken by which came first."""
@@ -84,7 +84,7 @@ def test_any_order_of_arrival_tells_the_same_of_random_dockets(seed: int) -> Non
         assert account(room, fold.at(room.sizes)) == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10**9))
 def test_settled_milestones_stay_in_random_dockets(seed: int) -> None:
     """Law 3. Seen to fail when a withdrawal after an acceptance undoes it."""

@@ -217,7 +217,7 @@ def test_ten_thousand_broken_files_raise_nothing_but_malformed() -> None:
     assert 500 < read < 9_000, "the mutations should neither always nor never break a file"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300), st.text(max_size=200))
 def test_noise_raises_nothing_but_malformed(raw: bytes, body: str) -> None:
     for noise in (

@@ -32,7 +32,7 @@ def again(one: Text) -> Text:
     return msgspec.convert(read_text(written)["text"], Text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 10**9))
 def test_writing_and_reading_give_the_same_text(seed: int) -> None:
     """Seen to fail without the backslash before words that look like a number."""

@@ -162,7 +162,7 @@ def test_the_newest_delegation_counts_and_its_content_may_be_gone() -> None:
 # ------------------------------------------------------------------------------------- properties
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PARTIES, steps, st.randoms(use_true_random=False))
 def test_any_order_of_arrival_gives_the_same_account(
     parties: tuple[str, ...], story: list[Step], chance: random.Random
@@ -177,7 +177,7 @@ def test_any_order_of_arrival_gives_the_same_account(
         assert account(room, fold.at(room.sizes)) == expected
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(PARTIES, steps | date_steps)
 def test_milestones_only_grow_and_settled_ones_stay(parties: tuple[str, ...], story: list[Step]) -> None:
     """Law 3. Seen to fail when a milestone is told only while its date is the newest."""
@@ -194,7 +194,7 @@ def test_milestones_only_grow_and_settled_ones_stay(parties: tuple[str, ...], st
             assert after not in shown or firm <= shown[after][0]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(PARTIES, steps | date_steps)
 def test_a_sole_newest_date_was_agreed_in_knowledge_of_every_other(
     parties: tuple[str, ...], story: list[Step]
@@ -225,7 +225,7 @@ def pasts(room: at.Room) -> dict[Ref, set[Ref]]:
     return found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(steps | date_steps)
 def test_whoever_knows_everything_can_always_agree_on_a_new_date(story: list[Step]) -> None:
     """No crossing is a dead end: one new date, accepted in full sight, is the date. Unless it was cancelled or held."""

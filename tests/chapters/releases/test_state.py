@@ -117,7 +117,7 @@ def live(steps: Sequence[tuple[int, int, int]], parties: tuple[str, ...]) -> Roo
 STEPS = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 2)), max_size=14)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(STEPS, st.sampled_from([("IRQ", "TUR"), ("IRQ", "SYR", "TUR")]), st.integers(0, 99))
 def test_whatever_is_said_nothing_is_shown_without_everybodys_yes_nor_against_anybodys_last_word(
     steps: list[tuple[int, int, int]], parties: tuple[str, ...], seed: int

@@ -123,7 +123,7 @@ def talk(parties: Sequence[str], story: Sequence[Step]) -> at.Room:
     return room
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(PARTIES, steps, st.randoms(use_true_random=False))
 def test_any_order_of_arrival_gives_the_same_account(
     parties: tuple[str, ...], story: list[Step], chance: random.Random
@@ -137,7 +137,7 @@ def test_any_order_of_arrival_gives_the_same_account(
         assert account(room, fold.at(room.sizes)) == expected
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(PARTIES, steps)
 def test_milestones_only_grow_and_settled_ones_stay(parties: tuple[str, ...], story: list[Step]) -> None:
     """Law 3."""
@@ -154,7 +154,7 @@ def test_milestones_only_grow_and_settled_ones_stay(parties: tuple[str, ...], st
             assert after not in shown or firm <= shown[after][0]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(steps)
 def test_no_crossing_is_a_dead_end(story: list[Step]) -> None:
     """One more text, accepted in full sight, is the text."""

@@ -43,7 +43,7 @@ def signed(
 
 def post(place: Place, head: Request, body: bytes = HEADS, *, path: str = "", headers=None) -> Received:
     """Send it, on a connection of its own."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     wire = Address("PEER", place.address).connect(deadline)
     try:
         fields = head.headers() if headers is None else headers
@@ -62,7 +62,7 @@ def word(parties: Parties, place: Place, asker: str, asked: str) -> str:
     return profile.read_reply(401, reply.headers, b"", head.signature, [key(asked, "node").public]).word
 
 
-def exchange_bytes(place: Place, raw: bytes, seconds: float = 10) -> bytes:
+def exchange_bytes(place: Place, raw: bytes, seconds: float = 60) -> bytes:
     """Everything that comes back for these bytes until the other side closes."""
     with socket.create_connection(("127.0.0.1", port_of(place)), seconds) as line:
         line.sendall(raw)
@@ -108,7 +108,7 @@ def answering(reply: bytes, *, drip: float = 0, close: bool = True) -> Iterator[
                 else:
                     line.sendall(reply)
                 if not close:
-                    stop.wait(20)
+                    stop.wait(60)
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=serve)
