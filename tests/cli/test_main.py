@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -53,38 +54,65 @@ def test_the_language_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch
     assert "Usage" in call("--help").out
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        ["no-such-command"],
-        ["status", "--no-such-option"],
-        ["show"],
-        ["show", "seventeen"],
-        ["show", "TUR/01"],
-        ["show", "tur/1"],
-        ["--now", "yesterday", "status"],
-        ["--now", "2024-08-15T10:00:00", "status"],
-        ["--language", "de", "status"],
-        ["meetings", "ask", "state", "TUR/1", "--on", "15.8.2024"],
-        ["meetings", "ask", "no_such_question", "TUR/1"],
-        ["prove", "-o", "x"],
-        ["prove", "TUR/1", "--fault", "IRQ", "-o", "x"],
-        ["init", "--party", "TUR", "--name", "Türkiye"],
-        ["log", "TUR", "--from", "-1"],
-        ["serve", "--certificate", "x"],
-        ["status", "extra"],
-    ],
-    ids=" ".join,
-)
+TYPED_WRONGLY = [
+    "no-such-command",
+    "status --no-such-option",
+    "show",
+    "show seventeen",
+    "show TUR/01",
+    "show tur/1",
+    "--now yesterday status",
+    "--now 2024-08-15T10:00:00 status",
+    "--language de status",
+    "meetings ask state TUR/1 --on 15.8.2024",
+    "meetings ask no_such_question TUR/1",
+    "prove -o x",
+    "prove TUR/1 --fault IRQ -o x",
+    "init --party TUR --name Türkiye",
+    "log TUR --from -1",
+    "log TUR --limit many",
+    "serve --certificate x",
+    "serve --port 99999",
+    "serve --port localhost:8440",
+    "serve --every often",
+    "serve --port",
+    "demo --once=3",
+    "bench web --dir /no/such/folder",
+    "paper make TUR/1 -o /",
+    "status extra",
+    "status extra arguments",
+]
+
+
+@pytest.mark.parametrize("typed", TYPED_WRONGLY)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_typed_wrongly_is_a_usage_error_that_says_how_to_go_on(
-    typed: list[str], language: str, tmp_path: Path
+    typed: str, language: str, tmp_path: Path
 ) -> None:
-    came = call("--node", tmp_path, "--language", language, *typed)
+    came = call("--node", tmp_path, "--language", language, *typed.split())
     assert came.code == 2
     assert came.out == ""
     assert "usage." not in came.err
     assert "--help" in came.err
+
+
+@pytest.mark.parametrize("typed", [one for one in TYPED_WRONGLY if "--language" not in one])
+@pytest.mark.parametrize("language", ["tr", "ar"])
+def test_what_the_command_library_says_of_it_is_not_left_in_english(
+    typed: str, language: str, tmp_path: Path
+) -> None:
+    english, told = (
+        words(call("--node", tmp_path, "--language", tag, *typed.split()).err, typed)
+        for tag in ("en", language)
+    )
+    assert english, "there was something to translate"
+    assert english & told == set()
+
+
+def words(said: str, typed: str) -> set[str]:
+    """Without what was typed, what could have been, and commands."""
+    said = re.sub(r"""'[^']*'|"[^"]*"|--?[a-z-]+|comity [a-z -]*|\b[A-Z]{2,}\b""", " ", said)
+    return set(re.findall(r"[a-z]{3,}", said.lower())) - set(re.findall(r"[a-z]{3,}", typed.lower()))
 
 
 def test_no_arguments_show_the_help() -> None:

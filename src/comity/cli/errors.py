@@ -14,7 +14,7 @@ import click
 
 from comity.cli.session import Session
 from comity.core.errors import Broken, Malformed, Refused, Unavailable
-from comity.desk import wording
+from comity.desk import reasons, wording
 
 __all__ = ["EXIT", "USAGE", "exit_code", "tell", "told"]
 
@@ -53,12 +53,9 @@ def tell(session: Session, error: Exception, chapter: str = "") -> None:
 
 
 def _usage(session: Session, error: click.UsageError) -> str:
-    said = _usage_reason(session, error)
-    ctx = error.ctx
-    if ctx is None:
-        return said
-    more = session.say("usage.more", command=f"{ctx.command_path} --help")
-    return f"{said}\n{more}"
+    asked = error.ctx.command_path if error.ctx else "comity"
+    more = session.say("usage.more", command=f"{asked} --help")
+    return f"{_usage_reason(session, error)}\n{more}"
 
 
 def _usage_reason(session: Session, error: click.UsageError) -> str:
@@ -73,13 +70,13 @@ def _usage_reason(session: Session, error: click.UsageError) -> str:
         case "NoSuchCommand":
             return session.say("usage.no_command", command=error.command_name)  # type: ignore[attr-defined]
         case "BadParameter":
-            why = error.message
-            return session.say(
-                "usage.bad", option=named, why=session.say(why) if why.startswith("usage.") else why
-            )
-    if error.message.startswith("usage."):
-        return session.say(error.message)
-    return session.say("usage.other", why=error.format_message())
+            return session.say("usage.bad", option=named, why=_said(session, error.message))
+    return _said(session, error.message)
+
+
+def _said(session: Session, why: str) -> str:
+    """Words of ours by their key; those of the command library by what they say in English."""
+    return session.say(why) if why.startswith("usage.") else reasons.said(session.words, why)
 
 
 def _named(param: click.Parameter | None) -> str:
