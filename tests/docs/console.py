@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Self
+
+from comity.demo.stage import free_ports
 
 _BLOCK = re.compile(
     r"(?:Save this as `(?P<file>[^`]+)`:\n\n)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
@@ -136,9 +137,8 @@ class Terminal:
 
     def _port(self, found: re.Match[str]) -> str:
         if found[0] not in self._ports:
-            with socket.socket() as free:
-                free.bind(("127.0.0.1", 0))
-                self._ports[found[0]] = str(free.getsockname()[1])
+            [port] = free_ports(1)
+            self._ports[found[0]] = str(port)
         return self._ports[found[0]]
 
     def _oldest_key(self, found: re.Match[str]) -> str:

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from tests.stories.scene import World
 
-from comity.demo.stage import _free_ports
+from comity.demo.stage import free_ports
 
 NOW = "2024-08-02T09:00:00Z"
 
@@ -29,7 +29,7 @@ class Linked(World):
 
     def __init__(self, folder: Path, scheme: str = "http", tls: tuple[object, ...] = ()) -> None:
         super().__init__(folder)
-        self.ports = dict(zip(self.parties, _free_ports(2), strict=True))
+        self.ports = dict(zip(self.parties, free_ports(2), strict=True))
         self._scheme, self._tls = scheme, tls
 
     def cards(self) -> list[Path]:

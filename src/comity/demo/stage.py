@@ -11,6 +11,7 @@ import contextlib
 import io
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -25,10 +26,11 @@ from comity.cli.session import Session
 from comity.core.errors import Unavailable
 from comity.node.record import Record
 
-__all__ = ["PARTIES", "Failed", "Stage"]
+__all__ = ["PARTIES", "Failed", "Stage", "free_ports"]
 
 PARTIES = ("TUR", "IRQ")
-_PATIENCE = 20
+_PATIENCE = 60
+_PORTS = range(20_000, 32_000)
 _HOSTS = {"TUR": "127.0.0.1", "IRQ": "localhost"}
 _ZONES = {"TUR": "Europe/Istanbul", "IRQ": "Asia/Baghdad"}
 
@@ -46,7 +48,7 @@ class Stage:
         self.folder, self.linked = folder, False
         self._servers: dict[str, subprocess.Popen[str]] = {}
         self._sessions: dict[str, Session] = {}
-        free = _free_ports(2 * len(PARTIES)) if ports is None else ()
+        free = free_ports(2 * len(PARTIES)) if ports is None else ()
         chosen = ports or {party: (free[2 * at], free[2 * at + 1]) for at, party in enumerate(PARTIES)}
         self.ports = {party: of_node for party, (of_node, _) in chosen.items()}
         self.page_ports = {party: of_pages for party, (_, of_pages) in chosen.items()}
@@ -164,17 +166,17 @@ def verify_elsewhere(proof: Path) -> tuple[bool, str]:
     return done.returncode == 0, done.stdout or done.stderr
 
 
-def _free_ports(count: int) -> list[int]:
-    """Ports of the loopback on which nothing listens now."""
-    taken: list[socket.socket] = []
-    try:
-        for _ in range(count):
-            probe = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-            taken.append(probe)
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in taken]
-    except OSError as error:
-        raise Unavailable("loopback", f"has no free port: {error.strerror}") from error
-    finally:
-        for probe in taken:
-            probe.close()
+def free_ports(count: int) -> list[int]:
+    """Ports of the loopback on which nothing listens now. Raises `Unavailable`.
+
+    Of those that no system gives to a client by itself (from 32768 on Linux): one of these is still free when it is
+    listened on, some time later.
+    """
+    found = list[int]()
+    for port in random.SystemRandom().sample(_PORTS, len(_PORTS)):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            found.append(port)
+        if len(found) == count:
+            return found
+    raise Unavailable("loopback", "has no free port")
