@@ -739,7 +739,7 @@ BROKEN: list[tuple[str, Callable[..., None], Any]] = [
     (
         "law 3: settled before it is received",
         laws_2_and_3,
-        patched(("comity.node.asking._covered", lambda *_: True)),
+        patched(("comity.node.standing.covered", lambda *_: True)),
     ),
     ("law 4: an act is not folded before the next", law_4, patched(("comity.core.fold.Fold.admit", forgets))),
     ("law 5: mandates are not looked at", law_5, patched((judge_mandate, lambda *_: None))),

@@ -161,7 +161,7 @@ def test_a_known_path_with_a_query_or_another_method_is_not_there(three):
     parties, place, known = three
     head = signed(parties, "TUR", "IRQ", word=known)
     assert post(place, head, path=f"/v1/{parties.mechanism}?x=1").status == 404
-    assert exchange_bytes(place, as_bytes(head).replace(b"POST", b"PUT", 1)).startswith(b"HTTP/1.1 403 ")
+    assert exchange_bytes(place, as_bytes(head).replace(b"POST", b"PUT", 1)).startswith(b"HTTP/1.1 404 ")
 
 
 def test_a_body_that_is_too_long_is_refused_before_all_of_it_is_read(three):
