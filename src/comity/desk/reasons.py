@@ -2,9 +2,10 @@
 
     said(Words("tr"), "is 9 bytes long; a scan has at most 5")      "9 bayt; bir tarama en çok 5 bayttır"
 
-A reader of files says why in English, where it finds it. The English catalogue has the same sentence under a key,
-with a name for each thing that varies (and `…` for what is not told again); the other languages have theirs under that
-key. What no catalogue has, such as the words of another program, stays as it was said.
+Whoever cannot do a thing says why in English, where it finds it: a reader of files, a database, the line to a node.
+The English catalogue has the same sentence under a key, with a name for each thing that varies (and `…` for what is
+not told again); the other languages have theirs under that key. A `{cause}` is a reason within a reason. What no
+catalogue has, such as the words of another program, stays as it was said.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from comity.words import Words, places
+from comity.words import Words, isolate, places
 
 __all__ = ["Found", "found", "place", "rule", "said", "thing"]
 
 _LONGEST = 2000  # characters of a reason that is looked up
+_LONGEST_CAUSE = 500  # of a reason within it, which may have another within itself
 _SPLITS = 8  # ": " in it, at which it may be put together of two
 _VARIES = re.compile(r"\{([a-z_]+)\}|…")
 _GOT = re.compile(r", got `[^`]*`")
@@ -54,12 +56,20 @@ def said(words: Words, why: str) -> str:
 
 
 def thing(words: Words, named: str) -> str:
-    """What was read: a file by its name, or "the minutes" in the chosen language; with its place, "text (title)"."""
-    whole, _, at = named.removesuffix(")").partition(" (")
+    """What it was: a file by its name, or "the minutes" in the chosen language; with its place, "text (title)".
+
+    A part of it is told by itself: "proof: head of TUR".
+    """
     told = _named(words, "thing.", named)
-    if told == named and at:
+    if told != named or words.language == "en":
+        return told
+    whole, _, at = named.removesuffix(")").partition(" (")
+    if at and named.endswith(")"):
         return f"{_named(words, 'thing.', whole)} ({place(words, at)})"
-    return told
+    parts = [(part, _named(words, "thing.", part)) for part in named.split(": ", _SPLITS)]
+    if all(part == worded for part, worded in parts):
+        return named
+    return ": ".join(isolate(worded, words.language) for _, worded in parts)
 
 
 def place(words: Words, at: str) -> str:
@@ -87,7 +97,9 @@ def _told(words: Words, why: str) -> str | None:
 
 
 def _fact(words: Words, chapter: str, name: str, fact: str) -> str:
-    """What varies: a reason within a reason, a kind of provision, or what somebody typed."""
+    """What varies: a reason within a reason, the words of another program, a kind of provision, or what was typed."""
+    if name == "cause":
+        return said(words, fact) if len(fact) <= _LONGEST_CAUSE else fact
     if name == "why":
         return _told(words, fact) or words.say("reason.elsewise")
     if name.endswith("kind") or name == "what":
@@ -98,11 +110,11 @@ def _fact(words: Words, chapter: str, name: str, fact: str) -> str:
 
 
 def _together(words: Words, why: str) -> str | None:
-    """`thing: reason`, or `reason: what stands there`."""
+    """`thing: reason`, `reason: reason`, or `reason: what stands there`."""
     for left, right in _halves(why):
         told = _told(words, right)
         if told is not None:
-            return f"{thing(words, left)}: {told}"
+            return f"{_told(words, left) or thing(words, left)}: {told}"
         told = _told(words, left)
         if told is not None:
             return f"{told}: {right}"

@@ -109,13 +109,17 @@ def sentence(words: Words, error: Exception, chapter: str = "") -> str:
             thing, why = reasons.thing(words, error.thing), reasons.said(words, error.why)
             return words.say("error.malformed", _ELSEWHERE, thing=thing, at=at, why=why)
         case Broken():
-            return words.say("error.broken", _ELSEWHERE, thing=error.thing, why=error.why)
+            return _failure(words, "error.broken", error.thing, error.why)
         case Unavailable():
-            return words.say("error.unavailable", _ELSEWHERE, thing=error.thing, why=error.why)
+            return _failure(words, "error.unavailable", error.thing, error.why)
         case OSError():
-            why = error.strerror or str(error)
-            return words.say("error.unavailable", _ELSEWHERE, thing=error.filename or "—", why=why)
+            path = str(error.filename or "—")
+            return _failure(words, "error.unavailable", path, error.strerror or str(error))
     return str(error)
+
+
+def _failure(words: Words, key: str, thing: str, why: str) -> str:
+    return words.say(key, _ELSEWHERE, thing=reasons.thing(words, thing), why=reasons.said(words, why))
 
 
 def refusal(words: Words, code: str, provision: str, facts: Mapping[str, str], chapter: str = "") -> str:
