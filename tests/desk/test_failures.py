@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from tests.desk.raised import SAMPLE, english, raised, texts
+from tests.desk.raised import sample as sample_of
 
-import comity
 from comity.core.act import LANGUAGES
 from comity.core.errors import Broken, Unavailable
 from comity.desk import reasons, wording
@@ -19,13 +18,7 @@ from comity.node import token
 from comity.storage import sqlite
 from comity.words import Words
 
-ROOT = Path(comity.__file__).parent
-ELSEWHERE = ("bench", "client", "demo")
-"""They run at a developer's desk, or on another program's side, and have no words."""
-
 OTHERS = sorted(set(LANGUAGES) - {"en"})
-SAMPLE = "x7"
-COMMAND = re.compile(r"`comity [a-z]+`|pip install '[^']+'")
 
 SQLITE = (
     "database is locked", "database table is locked", "disk I/O error", "database disk image is malformed",
@@ -100,89 +93,7 @@ THINGS: dict[str, tuple[str, ...]] = {
 NAMES = frozenset({"comity.papers", "Akoma Ntoso", "typst", "pyHanko"})
 """Things whose names are the same in every language."""
 
-SAME = frozenset(
-    {
-        "x7", "TUR", "TLS", "PIN", "PEM", "Comity", "SHA-256", "Ed25519", "OpenID", "Connect", "python-pkcs11", "PKCS#11",
-        "COMITY_PASSPHRASE", "--passphrase-file", "node.json", "text.json", "paper.pdf", "zip", "comity[pkcs11]",
-        "disk", "program",
-    }
-)  # fmt: skip
-"""Words that are the same in every language: names, settings, and two that are Turkish as well."""
-
-
-class Failure(NamedTuple):
-    """One place that raises: its file, what it is about, why; and the functions around it, the inmost last."""
-
-    file: str
-    line: int
-    thing: ast.expr
-    why: ast.expr
-    around: tuple[ast.AST, ...]
-
-
-def _failures() -> Iterator[Failure]:
-    for path in sorted(ROOT.rglob("*.py")):
-        file = path.relative_to(ROOT)
-        if file.parts[0] not in ELSEWHERE:
-            yield from _in(ast.parse(path.read_text("utf-8")), str(file), ())
-
-
-def _in(node: ast.AST, file: str, around: tuple[ast.AST, ...]) -> Iterator[Failure]:
-    if isinstance(node, ast.Module | ast.FunctionDef):
-        around = (*around, node)
-    if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in {"Broken", "Unavailable"}:
-        assert len(node.args) >= 2, f"{file}:{node.lineno}: give both the thing and the reason by position"
-        yield Failure(file, node.lineno, node.args[0], node.args[1], around)
-    for child in ast.iter_child_nodes(node):
-        yield from _in(child, file, around)
-
-
-def _texts(expr: ast.expr, failure: Failure) -> Iterator[tuple[str, ast.expr]]:
-    """What an expression may come to, as far as it can be read: a source text and a constant or an f-string."""
-    match expr:
-        case ast.IfExp(body=body, orelse=orelse):
-            yield from _texts(body, failure)
-            yield from _texts(orelse, failure)
-        case ast.Name(id=name):
-            given = [one for scope in failure.around[::-1] for one in _assigned(scope, name)]
-            for value in given:
-                yield from _texts(value, failure)
-            if not given:
-                yield ast.unparse(expr), expr
-        case _:
-            yield ast.unparse(expr), expr
-
-
-def _assigned(scope: ast.AST, name: str) -> Iterator[ast.expr]:
-    """What is assigned to the name: in a function anywhere, in a module at its top."""
-    for node in ast.walk(scope) if isinstance(scope, ast.FunctionDef) else scope.body:  # type: ignore[attr-defined]
-        if isinstance(node, ast.Assign) and any(
-            isinstance(to, ast.Name) and to.id == name for to in node.targets
-        ):
-            yield node.value
-
-
-def _sample(expr: ast.expr) -> str | None:
-    """The text with something harmless in each place that varies; None where nothing of it stands in the source."""
-    match expr:
-        case ast.Constant(str(text)):
-            return text
-        case ast.JoinedStr(values):
-            parts = [str(one.value) if isinstance(one, ast.Constant) else SAMPLE for one in values]
-            return "".join(parts)
-    return None
-
-
-def _english(told: str, sample: str) -> set[str]:
-    """The words of the sample that are still there, but for those that are the same in every language, and commands."""
-    word = re.compile(r"[\w.#@/\[\]-]*[A-Za-z][\w.#@/\[\]-]*")
-    left = {one.strip(".") for one in word.findall(COMMAND.sub("", told))} & {
-        one.strip(".") for one in word.findall(sample)
-    }
-    return left - SAME
-
-
-FAILURES = list(_failures())
+FAILURES = list(raised({"Broken", "Unavailable"}))
 
 
 def _reasons() -> Iterator[tuple[str, str, str | None]]:
@@ -193,18 +104,18 @@ def _reasons() -> Iterator[tuple[str, str, str | None]]:
         "no valid signature by a key of its author that is in force (no key)",
     )
     for failure in FAILURES:
-        for source, expr in _texts(failure.why, failure):
-            samples = REASONS.get((failure.file, source), (_sample(expr),))
+        for source, expr in texts(failure.why, failure):
+            samples = REASONS.get((failure.file, source), (sample_of(expr),))
             for sample in samples:
                 yield f"{failure.file}:{failure.line}", source, sample
 
 
 def _things() -> Iterator[tuple[str, str, str | None]]:
     for failure in FAILURES:
-        for source, expr in _texts(failure.thing, failure):
+        for source, expr in texts(failure.thing, failure):
             if source in TYPED:
                 continue
-            for sample in THINGS.get(source, (_sample(expr),)):
+            for sample in THINGS.get(source, (sample_of(expr),)):
                 yield f"{failure.file}:{failure.line}", source, sample
 
 
@@ -217,7 +128,7 @@ def test_every_reason_is_told_in_every_language(language: str) -> None:
         for at, source, sample in _reasons()
         if sample is None
         or reasons.said(words, sample) == sample
-        or _english(reasons.said(words, sample), sample)
+        or english(reasons.said(words, sample), sample)
     }
     assert lacking == {}
     assert len(FAILURES) > 170
@@ -233,16 +144,16 @@ def test_everything_that_fails_is_named_in_every_language(language: str) -> None
         if (
             sample is None
             or reasons.thing(words, sample) == sample
-            or _english(reasons.thing(words, sample), sample)
+            or english(reasons.thing(words, sample), sample)
         ):
             lacking[at] = source
     assert lacking == {}
 
 
 def test_what_is_passed_on_is_still_passed_on() -> None:
-    sources = {(failure.file, source) for failure in FAILURES for source, _ in _texts(failure.why, failure)}
+    sources = {(failure.file, source) for failure in FAILURES for source, _ in texts(failure.why, failure)}
     assert set(REASONS) - sources == set()
-    things = {source for failure in FAILURES for source, _ in _texts(failure.thing, failure)}
+    things = {source for failure in FAILURES for source, _ in texts(failure.thing, failure)}
     assert (set(THINGS) | TYPED) - things == set()
 
 
@@ -256,7 +167,7 @@ def test_what_the_system_and_the_database_say_is_told(text: str, language: str) 
         f"cannot be read: {text}",
         f"cannot be reached ({text}): check the address and the line",
     ):
-        assert _english(reasons.said(words, why), why) == set()
+        assert english(reasons.said(words, why), why) == set()
     assert reasons.said(words, text) in reasons.said(words, f"[Errno 7] {text}")
 
 

@@ -428,7 +428,14 @@ def test_check_says_where_a_stored_byte_was_changed(world: World, signed: bool) 
     came = world.call("TUR", "check")
     assert came.code == 1
     assert "TUR at 3" in came.out
-    assert json.loads(world.call("TUR", "--json", "check", "--all").out)["findings"]
+    found = json.loads(world.call("TUR", "--json", "check", "--all").out)["findings"]
+    assert (
+        found == json.loads(world.call("TUR", "--json", "--language", "tr", "check", "--all").out)["findings"]
+    )
+    told = world.call("TUR", "--language", "tr", "check", "--all").out
+    for finding in found:
+        assert finding["why"] not in told
+        assert finding["thing"] not in told
 
 
 # -------------------------------------------------------------------------------------------------- keys

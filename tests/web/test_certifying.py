@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -23,9 +24,12 @@ from tests.web.world import World, hidden, seen
 from comity.accounts import MACHINE
 from comity.core.act import LANGUAGES
 from comity.core.charter import ROOT
+from comity.core.errors import Malformed
+from comity.desk import reasons
 from comity.exchange.http.serving import serving
 from comity.papers import certificates
 from comity.papers.assembling import certificate_for
+from comity.web import certifying
 from comity.words import Words
 
 pytestmark = pytest.mark.usefixtures("cheap")
@@ -257,3 +261,25 @@ def test_every_page_on_the_way_fits_and_can_be_read_by_everybody(
         look("certify-done", ".notice-good")
     assert {name: found for name, found in looks.items() if found} == {}
     assert len(looks) == 4
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Malformed("paper", "a dictionary does not end where it should"),
+        Malformed("paper", "not canonical JSON (RFC 8785)"),
+        Malformed("paper: proof", "its edge does not fit its size"),
+        Malformed("paper", "the moon is full"),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_wrong_deep_inside_a_file_is_not_told_to_who_chose_it(
+    error: Malformed, language: str
+) -> None:
+    words = Words(language)
+    visit: Any = SimpleNamespace(words=words, say=lambda key, **facts: words.say(key, "web", **facts))
+    told = certifying.beside(visit, error, (), {"paper": "_over"})
+    assert told == ("_over", words.say("fault.file_other", "web"))
+    of_it = certifying.beside(visit, Malformed("paper", "is not a PDF"), (), {"paper": "_over"})
+    assert of_it == ("_over", words.say("fault.file_why", "web", why=reasons.said(words, "is not a PDF")))

@@ -30,6 +30,7 @@ __all__ = ["PAGES", "beside"]
 _HOW = ("made", "brought")
 _FILES = ("_certificate", "_private_key")
 _MISSING = "is needed and was not given"
+_INSIDE = "reason.inside_"  # what is wrong within a file: whoever chooses one cannot do anything with it
 _naming = Lock()
 
 Told = Sequence[tuple[str, str]]
@@ -165,7 +166,8 @@ def beside(
         return "", wording.sentence(visit.words, error)
     if why == _MISSING:
         return files[called], str(visit.say("fault.missing"))
-    if reasons.found(why) is None:
+    worded = reasons.found(why)
+    if worded is None or thing != called or worded.key.startswith(_INSIDE):
         return files[called], str(visit.say("fault.file_other"))
     return files[called], str(visit.say("fault.file_why", why=reasons.said(visit.words, why)))
 
