@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from unittest import mock
@@ -85,6 +87,32 @@ def test_several_may_find_it_damaged_at_once(room: Room, tmp_path: Path, harm: s
             assert [
                 refs(one) for one in pool.map(lambda _: Search(file).find(record, "centre"), range(16))
             ] == [whole] * 16
+
+
+def test_a_damaged_index_is_removed_only_while_nobody_uses_it(room: Room, tmp_path: Path) -> None:
+    """SQLite goes by names: whoever was at work on the old file would mix it with the new one."""
+    file, record = tmp_path / "search.db", room.node("TUR")
+    whole = refs(Search(file).find(record, "centre"))
+    begun, go_on, seen = threading.Event(), threading.Event(), list[bool]()
+
+    def long_work(database: sqlite3.Connection) -> None:
+        begun.set()
+        assert go_on.wait(60)
+        seen.append(file.stat().st_ino == old)
+
+    with ThreadPoolExecutor(2) as pool:
+        old = file.stat().st_ino
+        working = pool.submit(desk.Index(file).run, long_work)
+        assert begun.wait(60)
+        with closing(sqlite3.connect(file)) as database, database:
+            database.execute("DROP TABLE reached")
+        asking = pool.submit(lambda: refs(Search(file).find(record, "centre")))
+        with pytest.raises(TimeoutError):
+            asking.result(0.3)
+        go_on.set()
+        working.result(60)
+        assert asking.result(60) == whole
+    assert seen == [True]
 
 
 def damage(file: Path, harm: str) -> None:
