@@ -8,7 +8,7 @@ from unittest import mock
 import pytest
 from hypothesis import HealthCheck, settings
 
-# No test is timed: a machine may be slow. Examples are the same ones in every run, so that a failure is one of the change
+# No property is timed: a machine may be slow. Examples are the same ones in every run, so that a failure is one of the change
 # at hand; `make soak` draws others.
 settings.register_profile(
     "same", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]

@@ -25,7 +25,7 @@ from comity.cli.verdicts import heads, identity, when
 from comity.core.act import Ref
 from comity.core.errors import Broken, Malformed, Unavailable
 from comity.core.proof import LIMIT, DocketVerdict, Verdict, verify_proof
-from comity.desk import reasons
+from comity.desk import wording
 
 __all__ = ["check", "prove", "verify"]
 
@@ -46,8 +46,7 @@ def check(session: Session, everything: bool) -> int:
     def broken(finding: Finding) -> None:
         found.append(finding)
         if not session.json:
-            thing, why = reasons.thing(session.words, finding.thing), reasons.said(session.words, finding.why)
-            line(session.say("check.broken", thing=thing, why=why))
+            line(wording.failure(session.words, "check.broken", finding.thing, finding.why))
 
     for finding in findings(session.node):
         broken(finding)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the words of an error must not load a database
 
 __all__ = [
     "chapter_of",
+    "failure",
     "milestone",
     "named",
     "question",
@@ -106,20 +107,21 @@ def sentence(words: Words, error: Exception, chapter: str = "") -> str:
             return refusal(words, error.code, error.provision, error.facts, chapter)
         case Malformed():
             at = f" ({reasons.place(words, error.at)})" if error.at else ""
-            thing, why = reasons.thing(words, error.thing), reasons.said(words, error.why)
-            return words.say("error.malformed", _ELSEWHERE, thing=thing, at=at, why=why)
+            return failure(words, "error.malformed", error.thing, error.why, at=at)
         case Broken():
-            return _failure(words, "error.broken", error.thing, error.why)
+            return failure(words, "error.broken", error.thing, error.why)
         case Unavailable():
-            return _failure(words, "error.unavailable", error.thing, error.why)
+            return failure(words, "error.unavailable", error.thing, error.why)
         case OSError():
             path = str(error.filename or "—")
-            return _failure(words, "error.unavailable", path, error.strerror or str(error))
+            return failure(words, "error.unavailable", path, error.strerror or str(error))
     return str(error)
 
 
-def _failure(words: Words, key: str, thing: str, why: str) -> str:
-    return words.say(key, _ELSEWHERE, thing=reasons.thing(words, thing), why=reasons.said(words, why))
+def failure(words: Words, key: str, thing: str, why: str, **more: str) -> str:
+    """What is wrong with a thing, in the words of a key that has `{thing}` and `{why}`; both in the chosen language."""
+    told, reason = reasons.thing(words, thing), reasons.said(words, why)
+    return words.say(key, _ELSEWHERE, thing=told, why=reason, **more)
 
 
 def refusal(words: Words, code: str, provision: str, facts: Mapping[str, str], chapter: str = "") -> str:

@@ -1,6 +1,4 @@
-"""Acts as people are shown them: who said one, when, in which office, what it answers, how settled it is; as JSON-able
-data.
-"""
+"""Acts as people are shown them, as JSON-able data: who said one, when, in which office, what it answers."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""How settled something is: *said* (in its author's log), *received* (every other party's receipt covers it), *settled*
-(agreed, and every half of it received).
+"""How settled something is.
+
+*Said*: in its author's log. *Received*: every other party's receipt covers it. *Settled*: agreed, and every half of it
+received.
 """
 
 from __future__ import annotations
