@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -37,6 +39,18 @@ def test_whoever_makes_a_file_second_waits(tmp_path: Path) -> None:
             impatient.execute("PRAGMA journal_mode=WAL")
         with closing(opening.connect(path, 30_000, opening.DURABLE)) as database:
             assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_new_file_and_what_is_beside_it_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """Whatever the mode is that files are made with elsewhere."""
+    before = os.umask(0)
+    try:
+        with closing(opening.connect(tmp_path / "new.db", 30_000, opening.DURABLE)) as database:
+            database.execute("CREATE TABLE t(x)")
+            modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+    assert modes == {"new.db": 0o600, "new.db-wal": 0o600, "new.db-shm": 0o600}
 
 
 def test_but_not_for_ever(tmp_path: Path) -> None:

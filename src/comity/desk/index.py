@@ -11,6 +11,7 @@ them could be left behind.
 from __future__ import annotations
 
 import fcntl
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -72,9 +73,12 @@ class Index:
     @contextmanager
     def _held(self, how: int) -> Iterator[None]:
         """While anybody uses the file nobody removes it: SQLite goes by names, and would mix the old and the new."""
-        with self._path.with_suffix(".lock").open("wb") as lock:
+        lock = os.open(self._path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
             fcntl.flock(lock, how)
             yield
+        finally:
+            os.close(lock)
 
     def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
         with closing(self._open()) as database:

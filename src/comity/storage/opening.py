@@ -5,9 +5,11 @@ connection = opening.connect(path, 10_000, opening.DURABLE)
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 __all__ = ["DURABLE", "connect", "is_busy", "patiently"]
@@ -32,8 +34,11 @@ def connect(
 ) -> sqlite3.Connection:
     """A connection that waits `busy_ms` for others, with these PRAGMAs set, in this order; any thread may use it.
 
+    A new file, and what SQLite keeps beside it, is for its owner alone.
     `look` is called before anything is written, and may refuse the file. Raises `sqlite3.Error`.
     """
+    with suppress(OSError):  # whatever is in the way, SQLite says it
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
         connection.execute(f"PRAGMA busy_timeout={busy_ms}")
