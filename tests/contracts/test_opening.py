@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +18,8 @@ import pytest
 from comity.accounts.database import Database
 from comity.storage import opening
 from comity.storage.sqlite import SqliteStore
+
+MADE = (SqliteStore, lambda path: Database(path, lambda _: None))
 
 
 @contextmanager
@@ -53,6 +57,22 @@ def test_a_new_file_and_what_is_beside_it_is_for_its_owner_alone(tmp_path: Path)
     assert modes == {"new.db": 0o600, "new.db-wal": 0o600, "new.db-shm": 0o600}
 
 
+@pytest.mark.parametrize("make", MADE)
+def test_opening_it_again_keeps_the_locks_of_who_has_it_open(
+    tmp_path: Path, make: Callable[[Path], SqliteStore | Database]
+) -> None:
+    """Seen to fail where the file was opened and closed beside SQLite: another process then removed the log in use."""
+    path = tmp_path / "new.db"
+    first = make(path)
+    make(path).close()
+    other = (
+        "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('SELECT * FROM sqlite_schema').fetchall()"
+    )
+    subprocess.run([sys.executable, "-c", other, str(path)], check=True)
+    assert path.with_name("new.db-wal").exists()
+    first.close()
+
+
 def test_but_not_for_ever(tmp_path: Path) -> None:
     path = tmp_path / "new.db"
     with written_to(path, 0.5), pytest.raises(sqlite3.OperationalError) as refused:
@@ -68,7 +88,7 @@ def test_what_is_wrong_with_a_file_is_not_waited_for(tmp_path: Path) -> None:
     assert not opening.is_busy(refused.value)
 
 
-@pytest.mark.parametrize("make", [SqliteStore, lambda path: Database(path, lambda _: None)])
+@pytest.mark.parametrize("make", MADE)
 def test_many_may_make_it_at_once(tmp_path: Path, make: Callable[[Path], SqliteStore | Database]) -> None:
     with ThreadPoolExecutor(8) as pool:
         for attempt in range(20):

@@ -12,7 +12,6 @@ transaction; then the file is written anew, so that no free page holds what they
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -89,7 +88,7 @@ class Database:
         self._closed = False
         with self._errors():
             try:
-                os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+                opening.make(path)
                 require_private(self.name, path)
             except OSError as error:
                 raise Unavailable(self.name, f"cannot be opened: {error.strerror}") from error

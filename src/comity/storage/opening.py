@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["DURABLE", "connect", "is_busy", "patiently"]
+__all__ = ["DURABLE", "connect", "is_busy", "make", "patiently"]
 
 DURABLE = (
     "journal_mode=WAL",
@@ -37,8 +37,7 @@ def connect(
     A new file, and what SQLite keeps beside it, is for its owner alone.
     `look` is called before anything is written, and may refuse the file. Raises `sqlite3.Error`.
     """
-    with suppress(OSError):  # whatever is in the way, SQLite says it
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    make(path)
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
         connection.execute(f"PRAGMA busy_timeout={busy_ms}")
@@ -50,6 +49,16 @@ def connect(
         connection.close()
         raise
     return connection
+
+
+def make(path: Path) -> None:
+    """An empty file for its owner alone, where there is none. Whatever is in the way, SQLite will say.
+
+    Made without being opened: to close it again would drop the locks that this process holds on it (fcntl), and another
+    process would take itself for the last user and throw the write-ahead log away.
+    """
+    with suppress(OSError):
+        os.mknod(path, 0o600)
 
 
 def patiently(connection: sqlite3.Connection, statement: str, busy_ms: int) -> sqlite3.Cursor:
